@@ -1,0 +1,1 @@
+"""What stands in for downloads when only package registries can be reached."""
