@@ -1,1 +1,1 @@
-"""How the stores run: the Pulumi program, its components, its provider and what stands in behind a firewall."""
+"""How the stores run: the Pulumi program, its components, its provider, and what stands in for downloads."""

@@ -11,7 +11,7 @@ class ProviderError(Exception):
     """A failure with a message fit for a person: what, where, how to mend it. Never holds a secret."""
 
 
-class InitFailed(ProviderError):
+class NotUsableError(ProviderError):
     """The object exists but did not become usable; it is recorded, tainted, and replaced by the next run."""
 
     def __init__(self, message: str, resource_id: str, outputs: Properties) -> None:
