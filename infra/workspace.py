@@ -47,5 +47,5 @@ class Workspace:
         return self.folder / "images.json"
 
     def stack(self, name: str) -> Path:
-        """What belongs to one stack: its authority's certificate, the operator's certificate, its settings."""
+        """What belongs to one stack: the certificates of its authority and operator, its settings."""
         return self.folder / "stacks" / name
