@@ -1,0 +1,63 @@
+"""The stack's certificate authority, and what it signs: one certificate an engine, one for the operator."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from infra.provider.tls_authority.sdk import Authority
+from infra.provider.tls_certificate.sdk import Certificate
+from infra.settings import Settings
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What an engine or a client proves itself with, and what it trusts."""
+
+    authority: pulumi.Output[str]
+    certificate: pulumi.Output[str]
+    private_key: pulumi.Output[str]
+
+
+class Certificates(pulumi.ComponentResource):
+    """One authority a stack: a client of dev trusts nothing of prod."""
+
+    def __init__(self, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("trading-databases:foundation:Certificates", "certificates", None, opts)
+        self._settings = settings
+        self.authority = Authority(
+            "authority",
+            common_name=f"{settings.namespace} authority",
+            opts=pulumi.ResourceOptions(parent=self, protect=settings.protect),
+        )
+        self.register_outputs({})
+
+    def server(self, engine: str) -> Identity:
+        """For an engine. Redis and the health checks also use it as a client's."""
+        addresses = {"127.0.0.1", self._settings.bind_address}
+        reachable = sorted(a for a in addresses if not ipaddress.ip_address(a).is_unspecified)
+        names = [engine, "localhost", f"{self._settings.namespace}-{engine}"]
+        return self._issue(engine, names, reachable, ["server", "client"])
+
+    def client(self, name: str) -> Identity:
+        return self._issue(name, [], [], ["client"])
+
+    def _issue(
+        self, name: str, dns_names: Sequence[str], ip_addresses: Sequence[str], uses: Sequence[str]
+    ) -> Identity:
+        certificate = Certificate(
+            f"{name}-certificate",
+            authority_certificate_pem=self.authority.certificate_pem,
+            authority_private_key_pem=self.authority.private_key_pem,
+            common_name=name,
+            dns_names=list(dns_names),
+            ip_addresses=list(ip_addresses),
+            uses=list(uses),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return Identity(
+            self.authority.certificate_pem, certificate.certificate_pem, certificate.private_key_pem
+        )

@@ -1,0 +1,45 @@
+"""The stack's credentials by name: generated once and kept in the state, or given by the settings."""
+
+from __future__ import annotations
+
+import pulumi
+
+from infra.provider.secrets_password.sdk import Password
+from infra.settings import PROJECT, Settings
+from infra.typed_config import ConfigError
+
+
+class Credentials(pulumi.ComponentResource):
+    """Names are `<engine>-<role>`; settings rotate or give a credential by that name."""
+
+    def __init__(self, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("trading-databases:foundation:Credentials", "credentials", None, opts)
+        self._settings = settings
+        self._names: set[str] = set()
+
+    def password(self, name: str, length: int = 32) -> pulumi.Output[str]:
+        self._names.add(name)
+        secrets = self._settings.secrets
+        given = secrets.given.get(name)
+        generated = Password(
+            name,
+            length=length,
+            version=secrets.versions.get(name, 1),
+            generate=secrets.generate,
+            given=pulumi.Output.secret(given) if given is not None else None,
+            hint=f"{PROJECT}:secrets",
+            opts=pulumi.ResourceOptions(parent=self, protect=self._settings.protect),
+        )
+        return generated.value
+
+    def finish(self) -> None:
+        """Refuse settings that name a credential which nothing uses: most likely a slip of the pen."""
+        secrets = self._settings.secrets
+        strays = sorted({*secrets.given, *secrets.versions} - self._names)
+        if strays:
+            known = ", ".join(sorted(self._names))
+            raise ConfigError(
+                f"The configuration of stack {self._settings.stack}",
+                [f"{PROJECT}:secrets: {name} is no credential; they are {known}" for name in strays],
+            )
+        self.register_outputs({})

@@ -1,0 +1,159 @@
+"""A hardened container with its data volume and its mounted files. What runs in it is the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_docker as docker
+
+from infra.foundation.network import Networks
+from infra.provider.docker_volume_claim.sdk import VolumeClaim
+from infra.provider.docker_volume_files.sdk import File, VolumeFiles
+from infra.settings import Limits, Settings
+
+FILES = "/etc/tradingdb"  # where a server finds its configuration, certificates and secrets
+
+
+@dataclass(frozen=True)
+class User:
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True)
+class Mounted:
+    """One file for the server. A change restarts it unless the engine can take the file in while it runs."""
+
+    content: pulumi.Input[str]
+    restart: bool = True
+
+
+@dataclass(frozen=True)
+class ServerArgs:
+    engine: str
+    settings: Settings
+    limits: Limits
+    networks: Networks
+    image: pulumi.Input[str]
+    user: User
+    data_path: str
+    inner_port: int
+    outer_port: int
+    files: Mapping[str, Mounted]
+    command: Sequence[str]
+    health: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    scratch: Sequence[str] = ("/tmp",)  # noqa: S108 - a tmpfs inside the container
+    shared_memory_mb: int = 64
+    stop_signal: str = "SIGTERM"
+
+
+class Server(pulumi.ComponentResource):
+    """The container is disposable; the data volume is not."""
+
+    def __init__(self, args: ServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("trading-databases:foundation:Server", f"{args.engine}-server", None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.data = self._data_volume(args)
+        self.files = self._file_volume(args)
+        self.container = self._container(args)
+        self.register_outputs({})
+
+    def _data_volume(self, args: ServerArgs) -> docker.Volume:
+        settings = args.settings
+        name = f"{settings.namespace}-{args.engine}-data"
+        adopt = args.engine in settings.adopt
+        claim = VolumeClaim(f"{args.engine}-data-claim", volume=name, adopt=adopt, opts=self._child)
+        options = pulumi.ResourceOptions(
+            parent=self,
+            depends_on=[claim],
+            protect=settings.protect,
+            retain_on_delete=settings.retain_data,
+        )
+        return docker.Volume(f"{args.engine}-data", name=name, labels=_volume_labels(args), opts=options)
+
+    def _file_volume(self, args: ServerArgs) -> VolumeFiles:
+        volume = docker.Volume(
+            f"{args.engine}-files",
+            name=f"{args.settings.namespace}-{args.engine}-files",
+            labels=_volume_labels(args),
+            opts=self._child,
+        )
+        files = {
+            path: File(content=file.content, uid=args.user.uid, gid=args.user.gid, restart=file.restart)
+            for path, file in args.files.items()
+        }
+        return VolumeFiles(
+            f"{args.engine}-mounted", volume=volume.name, image=args.image, files=files, opts=self._child
+        )
+
+    def _container(self, args: ServerArgs) -> docker.Container:
+        settings, limits, user = args.settings, args.limits, args.user
+        return docker.Container(
+            args.engine,
+            name=f"{settings.namespace}-{args.engine}",
+            hostname=args.engine,
+            image=args.image,
+            user=f"{user.uid}:{user.gid}",
+            command=list(args.command),
+            envs=[f"{name}={value}" for name, value in args.environment.items()],
+            labels=_container_labels(args, self.files.revision),
+            mounts=[
+                docker.ContainerMountArgs(type="volume", source=self.data.name, target=args.data_path),
+                docker.ContainerMountArgs(
+                    type="volume", source=self.files.volume, target=FILES, read_only=True
+                ),
+            ],
+            tmpfs={path: f"rw,nosuid,nodev,uid={user.uid},gid={user.gid},mode=0700" for path in args.scratch},
+            read_only=True,
+            capabilities=docker.ContainerCapabilitiesArgs(drops=["ALL"]),
+            security_opts=["no-new-privileges"],
+            memory=limits.memory_mb,
+            # Equal to memory: no swap. Left out, it would show as a change on the second `up`.
+            memory_swap=limits.memory_mb,
+            cpus=str(limits.cpus),
+            shm_size=args.shared_memory_mb,
+            ulimits=[
+                docker.ContainerUlimitArgs(name="nproc", soft=limits.processes, hard=limits.processes),
+                docker.ContainerUlimitArgs(name="nofile", soft=65536, hard=65536),
+            ],
+            ports=[
+                docker.ContainerPortArgs(
+                    internal=args.inner_port, external=args.outer_port, ip=settings.bind_address
+                )
+            ],
+            network_mode="bridge",  # left out, it would show as a change on every `up`
+            networks_advanced=[
+                docker.ContainerNetworksAdvancedArgs(name=args.networks.edge.name),
+                docker.ContainerNetworksAdvancedArgs(name=args.networks.internal.name, aliases=[args.engine]),
+            ],
+            healthcheck=docker.ContainerHealthcheckArgs(
+                tests=["CMD", *args.health], interval="2s", timeout="5s", start_period="60s", retries=5
+            ),
+            log_driver="json-file",
+            log_opts={"max-size": "20m", "max-file": "5"},
+            restart="unless-stopped",
+            stop_signal=args.stop_signal,
+            stop_timeout=60,
+            destroy_grace_seconds=60,
+            wait=True,
+            wait_timeout=180,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+
+def _container_labels(args: ServerArgs, revision: pulumi.Input[str]) -> list[docker.ContainerLabelArgs]:
+    labels: dict[str, pulumi.Input[str]] = {
+        "tdb.engine": args.engine,
+        # A new revision of the mounted files replaces the container, which then reads them.
+        "tdb.files": revision,
+        "tdb.stack": args.settings.stack,
+    }
+    return [docker.ContainerLabelArgs(label=label, value=value) for label, value in labels.items()]
+
+
+def _volume_labels(args: ServerArgs) -> list[docker.VolumeLabelArgs]:
+    labels = {"tdb.engine": args.engine, "tdb.stack": args.settings.stack}
+    return [docker.VolumeLabelArgs(label=label, value=value) for label, value in labels.items()]

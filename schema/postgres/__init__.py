@@ -1,0 +1,1 @@
+"""The relational side: databases, schemas, roles, grants and, by table, every model."""
