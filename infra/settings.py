@@ -112,6 +112,12 @@ class Settings:
     influxdb: InfluxSettings = InfluxSettings()
     kdb: KdbSettings = KdbSettings()
 
+    @property
+    def connect_address(self) -> str:
+        """Where this machine reaches the published ports."""
+        unspecified = ipaddress.ip_address(self.bind_address).is_unspecified
+        return "127.0.0.1" if unspecified else self.bind_address
+
     def __post_init__(self) -> None:
         if self.namespace and not re.fullmatch(r"[a-z][a-z0-9-]{1,30}", self.namespace):
             raise ValueError(f"namespace {self.namespace!r}: 2 to 31 lower-case letters, digits and dashes")

@@ -27,8 +27,10 @@ def reference(engine: str, settings: Settings, catalogue: Path) -> str:
         raise ConfigError(
             f"The images of stack {settings.stack}",
             [
-                f"{engine}: none is built here and {PROJECT}:images.{engine} names none; "
-                "./tdb images build builds it, ./tdb images pin records an official one"
+                (
+                    f"{engine}: none is built here and {PROJECT}:images.{engine} names none; "
+                    "./tdb images build builds it, ./tdb images pin records an official one"
+                )
             ],
         )
     return str(built[engine]["id"])

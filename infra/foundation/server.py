@@ -106,7 +106,7 @@ class Server(pulumi.ComponentResource):
                     type="volume", source=self.files.volume, target=FILES, read_only=True
                 ),
             ],
-            tmpfs={path: f"rw,nosuid,nodev,uid={user.uid},gid={user.gid},mode=0700" for path in args.scratch},
+            tmpfs=dict.fromkeys(args.scratch, f"rw,nosuid,nodev,uid={user.uid},gid={user.gid},mode=0700"),
             read_only=True,
             capabilities=docker.ContainerCapabilitiesArgs(drops=["ALL"]),
             security_opts=["no-new-privileges"],

@@ -1,0 +1,49 @@
+"""The program: settings in, components wired, endpoints and credentials out."""
+
+from __future__ import annotations
+
+import sys
+
+import pulumi
+from pulumi.runtime.config import get_config_env
+
+from infra.engines.influxdb.component import Influx, InfluxArgs
+from infra.engines.kdb.component import Kdb, KdbArgs
+from infra.engines.postgres.component import Postgres, PostgresArgs
+from infra.engines.redis.component import Redis, RedisArgs
+from infra.foundation.certificates import Certificates
+from infra.foundation.credentials import Credentials
+from infra.foundation.images import image
+from infra.foundation.network import Networks
+from infra.outputs import export
+from infra.settings import ENGINES, load
+from infra.typed_config import ConfigError
+from infra.workspace import Workspace
+
+
+def main() -> None:
+    workspace = Workspace.of_environment()
+    settings = load(pulumi.get_stack(), get_config_env())
+    networks = Networks(settings)
+    certificates = Certificates(settings)
+    credentials = Credentials(settings)
+    images = {engine: image(engine, settings, workspace.images).image_id for engine in ENGINES}
+    served = {engine: certificates.server(engine) for engine in ENGINES}
+
+    trust_file = workspace.stack(settings.stack) / "ca.pem"
+    postgres = Postgres(
+        PostgresArgs(settings, networks, images["postgres"], served["postgres"], credentials, trust_file)
+    )
+    redis = Redis(RedisArgs(settings, networks, images["redis"], served["redis"], credentials))
+    influxdb = Influx(InfluxArgs(settings, networks, images["influxdb"], served["influxdb"], credentials))
+    kdb = Kdb(KdbArgs(settings, networks, images["kdb"], served["kdb"], credentials))
+    credentials.finish()
+
+    export(settings, certificates.client("operator"), postgres, redis, influxdb, kdb)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except ConfigError as error:
+        sys.exit(str(error))

@@ -1,0 +1,1 @@
+"""One component an engine: its configuration as code, its server, its contents."""

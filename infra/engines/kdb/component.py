@@ -1,0 +1,89 @@
+"""The KDB+ server of a stack: real q with a licence, or the stand-in, on the same files and arguments."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import pulumi
+
+from infra.foundation.certificates import Identity
+from infra.foundation.credentials import Credentials
+from infra.foundation.network import Networks
+from infra.foundation.server import FILES, Mounted, Server, ServerArgs, User
+from infra.settings import Settings
+from infra.workspace import ROOT
+
+PORT = 5000
+ADMINISTRATOR = "tdb_admin"
+DATA = "/data"
+
+
+@dataclass(frozen=True)
+class KdbArgs:
+    settings: Settings
+    networks: Networks
+    image: pulumi.Input[str]
+    identity: Identity
+    credentials: Credentials
+
+
+class Kdb(pulumi.ComponentResource):
+    """Tables are created where absent when the process starts; live data is never defined over."""
+
+    def __init__(self, args: KdbArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("trading-databases:engines:Kdb", "kdb", None, opts)
+        self.password = args.credentials.password("kdb-admin")
+        settings = args.settings
+        self.standin = "kdb" not in settings.images
+        self.server = Server(
+            ServerArgs(
+                engine="kdb",
+                settings=settings,
+                limits=settings.kdb.limits,
+                networks=args.networks,
+                image=args.image,
+                user=User(1000, 1000),
+                data_path=DATA,
+                inner_port=PORT,
+                outer_port=settings.ports.kdb,
+                files=self._files(args),
+                command=[
+                    *("q", f"{FILES}/q/process/boot.q"),
+                    *("-p", str(PORT), "-U", f"{FILES}/secrets/users", "-E", "2"),
+                ],
+                environment={
+                    "KX_SSL_CERT_FILE": f"{FILES}/tls/server.crt",
+                    "KX_SSL_KEY_FILE": f"{FILES}/tls/server.key",
+                    "KX_SSL_CA_CERT_FILE": f"{FILES}/tls/ca.crt",
+                    "KX_SSL_VERIFY_CLIENT": "YES",
+                    "QLIC": f"{FILES}/licence",
+                    "TDB_Q": f"{FILES}/q",
+                    "TDB_DATA": DATA,
+                },
+                # Listening is all that can be asked without a login; the stack's own resources log in.
+                health=["bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{PORT}"],
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        self.register_outputs({})
+
+    def _files(self, args: KdbArgs) -> dict[str, Mounted]:
+        users = self.password.apply(lambda password: f"{ADMINISTRATOR}:{_digest(password)}\n")
+        files = {
+            "secrets/users": Mounted(users),
+            "tls/server.crt": Mounted(args.identity.certificate),
+            "tls/server.key": Mounted(args.identity.private_key),
+            "tls/ca.crt": Mounted(args.identity.authority),
+        }
+        folder = ROOT / "q"
+        for path in sorted(folder.rglob("*.q")):
+            relative = path.relative_to(folder)
+            if "tests" not in relative.parts:
+                files[f"q/{relative.as_posix()}"] = Mounted(path.read_text())
+        return files
+
+
+def _digest(password: str) -> str:
+    # The strongest form that q's own password file knows.
+    return hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest()

@@ -1,0 +1,127 @@
+"""The PostgreSQL server of a stack, and the door through which its contents are declared."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+import pulumi_postgresql as postgresql
+
+from infra.engines.postgres.admission import pg_hba_conf
+from infra.engines.postgres.configuration import postgresql_conf
+from infra.engines.postgres.contents import Contents, ContentsArgs
+from infra.foundation.certificates import Identity
+from infra.foundation.credentials import Credentials
+from infra.foundation.network import Networks
+from infra.foundation.server import FILES, Mounted, Server, ServerArgs, User
+from infra.provider.postgres_bootstrap.sdk import Bootstrap
+from infra.settings import Settings
+from schema.postgres.roles import ADMINISTRATOR
+
+PORT = 5432
+DATA = "/var/lib/postgresql/data"
+
+
+@dataclass(frozen=True)
+class PostgresArgs:
+    settings: Settings
+    networks: Networks
+    image: pulumi.Input[str]
+    identity: Identity
+    credentials: Credentials
+    trust_file: Path  # where the authority's certificate is written for clients that read files
+
+
+class Postgres(pulumi.ComponentResource):
+    """Server, administrator, roles, databases and schemas; tables come by migration."""
+
+    def __init__(self, args: PostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("trading-databases:engines:Postgres", "postgres", None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.password = args.credentials.password("postgres-admin")
+        self.server = self._server(args)
+        bootstrap = self._bootstrap(args)
+        self.provider = self._provider(args, bootstrap)
+        self.contents = Contents(
+            ContentsArgs(args.credentials, args.settings.protect, args.settings.retain_data),
+            pulumi.ResourceOptions(parent=self, providers=[self.provider]),
+        )
+        self.register_outputs({})
+
+    def _server(self, args: PostgresArgs) -> Server:
+        postgres = args.settings.postgres
+        files = {
+            "postgresql.conf": Mounted(postgresql_conf(postgres)),
+            "pg_hba.conf": Mounted(pg_hba_conf(args.settings.client_networks)),
+            "tls/server.crt": Mounted(args.identity.certificate),
+            "tls/server.key": Mounted(args.identity.private_key),
+            "tls/ca.crt": Mounted(args.identity.authority),
+            # The image insists on one. Nobody can log in with it: pg_hba.conf has the superuser come by
+            # the socket alone.
+            "secrets/superuser": Mounted(args.credentials.password("postgres-superuser")),
+        }
+        return Server(
+            ServerArgs(
+                engine="postgres",
+                settings=args.settings,
+                limits=postgres.limits,
+                networks=args.networks,
+                image=args.image,
+                user=User(999, 999),
+                data_path=DATA,
+                inner_port=PORT,
+                outer_port=args.settings.ports.postgres,
+                files=files,
+                command=["postgres", "-c", f"config_file={FILES}/postgresql.conf"],
+                environment={
+                    "POSTGRES_PASSWORD_FILE": f"{FILES}/secrets/superuser",
+                    "POSTGRES_INITDB_ARGS": "--data-checksums --encoding=UTF8 --locale-provider=builtin "
+                    "--locale=C.UTF-8 --auth-local=peer --auth-host=scram-sha-256",
+                },
+                scratch=["/tmp", "/var/run/postgresql"],  # noqa: S108 - a tmpfs inside the container
+                health=["pg_isready", "--quiet", "--username=postgres", "--host=/var/run/postgresql"],
+                # Parallel workers pass rows through shared memory.
+                shared_memory_mb=max(64, postgres.limits.memory_mb // 4),
+                stop_signal="SIGINT",  # fast shutdown: sessions are ended, data is flushed
+            ),
+            self._child,
+        )
+
+    def _bootstrap(self, args: PostgresArgs) -> Bootstrap:
+        return Bootstrap(
+            "postgres-administrator",
+            container=self.server.container.name,
+            database="postgres",
+            admin_role=ADMINISTRATOR,
+            admin_password=self.password,
+            extensions=[],
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.server.container]),
+        )
+
+    def _provider(self, args: PostgresArgs, bootstrap: Bootstrap) -> postgresql.Provider:
+        def write(certificate: str) -> str:
+            args.trust_file.parent.mkdir(parents=True, exist_ok=True)
+            if not args.trust_file.is_file() or args.trust_file.read_text() != certificate:
+                partial = args.trust_file.with_suffix(".partial")
+                partial.write_text(certificate)
+                partial.replace(args.trust_file)
+            # Relative to the program's folder, where plugins run: the state must not differ by checkout.
+            return os.path.relpath(args.trust_file)
+
+        return postgresql.Provider(
+            "postgres-provider",
+            host=args.settings.connect_address,
+            port=args.settings.ports.postgres,
+            username=ADMINISTRATOR,
+            password=self.password,
+            database="postgres",
+            sslmode="verify-full",
+            sslrootcert=args.identity.authority.apply(write),
+            superuser=False,
+            connect_timeout=15,
+            max_connections=8,
+            expected_version="17.0.0",
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[bootstrap]),
+        )

@@ -1,0 +1,87 @@
+"""Roles, databases and schemas in the server, as schema/postgres declares them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_postgresql as postgresql
+
+from infra.foundation.credentials import Credentials
+from schema.postgres import databases, roles
+
+
+@dataclass(frozen=True)
+class ContentsArgs:
+    credentials: Credentials
+    protect: bool
+    retain: bool
+
+
+class Contents(pulumi.ComponentResource):
+    """Owners before databases, databases before schemas, members after what they are members of."""
+
+    def __init__(self, args: ContentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("trading-databases:engines:PostgresContents", "postgres-contents", None, opts)
+        self._args = args
+        self.passwords: dict[str, pulumi.Output[str]] = {}
+        self.roles: dict[str, postgresql.Role] = {}
+        for role in roles.ROLES:  # declared in an order in which what a role joins comes first
+            self.roles[role.name] = self._role(role)
+        self.databases = {database.name: self._database(database) for database in databases.DATABASES}
+        self.schemas = {schema.name: self._schema(schema) for schema in databases.SCHEMAS}
+        self.register_outputs({})
+
+    def _role(self, role: roles.Role) -> postgresql.Role:
+        password = None
+        if role.login:
+            password = self._args.credentials.password(f"postgres-{role.name.replace('_', '-')}")
+            self.passwords[role.name] = password
+        return postgresql.Role(
+            f"role-{role.name}",
+            name=role.name,
+            login=role.login,
+            password=password,
+            inherit=role.inherit,
+            replication=role.replication,
+            connection_limit=role.connections,
+            roles=list(role.member_of),
+            search_paths=list(role.search_path),
+            statement_timeout=role.statement_timeout,
+            idle_in_transaction_session_timeout=role.idle_in_transaction_timeout,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=self._args.protect,
+                # Roles of the server's own, such as pg_monitor, are there already.
+                depends_on=[self.roles[name] for name in role.member_of if name in self.roles],
+            ),
+        )
+
+    def _database(self, database: databases.Database) -> postgresql.Database:
+        return postgresql.Database(
+            f"database-{database.name}",
+            name=database.name,
+            owner=database.owner,
+            encoding="UTF8",
+            lc_collate="C.UTF-8",
+            lc_ctype="C.UTF-8",
+            template="template0",
+            opts=self._stateful(self.roles[database.owner]),
+        )
+
+    def _schema(self, schema: databases.Schema) -> postgresql.Schema:
+        return postgresql.Schema(
+            f"schema-{schema.name}",
+            name=schema.name,
+            database=databases.TRADING.name,
+            owner=schema.owner,
+            opts=self._stateful(self.roles[schema.owner], self.databases[databases.TRADING.name]),
+        )
+
+    def _stateful(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(
+            parent=self,
+            protect=self._args.protect,
+            retain_on_delete=self._args.retain,
+            depends_on=list(after),
+        )

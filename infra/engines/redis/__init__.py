@@ -1,0 +1,1 @@
+"""Redis 8: TLS only, no default user, every write on disk within a second."""
