@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_docker as docker
 
+from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
 from infra.provider.docker_volume_claim.sdk import VolumeClaim
 from infra.provider.docker_volume_files.sdk import File, VolumeFiles
 from infra.settings import Limits, Settings
-
-FILES = "/etc/tradingdb"  # where a server finds its configuration, certificates and secrets
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ import pulumi
 from infra.engines.influxdb.configuration import DATA, PORT, influxd_yml
 from infra.foundation.certificates import Identity
 from infra.foundation.credentials import Credentials
+from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
-from infra.foundation.server import FILES, Mounted, Server, ServerArgs, User
+from infra.foundation.server import Mounted, Server, ServerArgs, User
 from infra.provider.influxdb_setup.sdk import Setup
 from infra.settings import Settings
 

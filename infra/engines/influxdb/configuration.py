@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.engines.reasoned import Setting, render
-from infra.foundation.server import FILES
+from infra.foundation.mounts import FILES
 
 PORT = 8086
 DATA = "/var/lib/influxdb2"

@@ -14,8 +14,9 @@ from infra.engines.postgres.configuration import postgresql_conf
 from infra.engines.postgres.contents import Contents, ContentsArgs
 from infra.foundation.certificates import Identity
 from infra.foundation.credentials import Credentials
+from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
-from infra.foundation.server import FILES, Mounted, Server, ServerArgs, User
+from infra.foundation.server import Mounted, Server, ServerArgs, User
 from infra.provider.postgres_bootstrap.sdk import Bootstrap
 from infra.settings import Settings
 from schema.postgres.roles import ADMINISTRATOR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.engines.reasoned import Setting, render
-from infra.foundation.server import FILES
+from infra.foundation.mounts import FILES
 from infra.settings import PostgresSettings
 from schema.postgres.databases import TRADING
 

@@ -9,8 +9,9 @@ import pulumi
 from infra.engines.redis.configuration import PORT, redis_conf, users_acl
 from infra.foundation.certificates import Identity
 from infra.foundation.credentials import Credentials
+from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
-from infra.foundation.server import FILES, Mounted, Server, ServerArgs, User
+from infra.foundation.server import Mounted, Server, ServerArgs, User
 from infra.settings import Settings
 
 # The password reaches the client by its environment, never by an argument that a process list shows.

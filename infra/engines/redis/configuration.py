@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from infra.engines.reasoned import Setting, render
-from infra.foundation.server import FILES
+from infra.foundation.mounts import FILES
 from infra.settings import RedisSettings
 
 PORT = 6379
