@@ -1,0 +1,1 @@
+"""Walks syntax trees: names, functions, adverbs, indexing, amending."""

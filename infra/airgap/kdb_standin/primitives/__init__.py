@@ -1,0 +1,1 @@
+"""The keywords and operators of q over values."""

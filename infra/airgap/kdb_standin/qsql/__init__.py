@@ -1,0 +1,1 @@
+"""select, exec, update, delete and their functional forms."""

@@ -1,0 +1,1 @@
+"""What is kept on disk: columns, splayed and partitioned tables, logs."""

@@ -1,0 +1,1 @@
+"""System commands and the .z and .Q namespaces."""

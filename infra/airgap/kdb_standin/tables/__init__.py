@@ -1,0 +1,1 @@
+"""Tables as stored things: attributes, insertion, meta, keys, joins."""

@@ -1,0 +1,1 @@
+"""How programs use the databases. Knows nothing of how they are stood up."""

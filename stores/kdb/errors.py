@@ -1,0 +1,15 @@
+"""What can go wrong between a program and a q process."""
+
+from __future__ import annotations
+
+
+class KdbError(Exception):
+    """The server evaluated the message and signalled; `str()` is q's own text, such as `type`."""
+
+
+class KdbConnectionError(Exception):
+    """The server cannot be reached, refused the login, or left in the middle; one clear sentence."""
+
+
+class CodecError(Exception):
+    """Bytes that are not a whole, well-formed q message, or a value that has no wire form."""
