@@ -1,0 +1,1 @@
+"""A package for the stand-in to lie in."""
