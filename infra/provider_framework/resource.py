@@ -83,7 +83,12 @@ class Resource(ABC, Generic[C]):
 
     def preview_update(self, ctx: Context[C], old: State, new: Properties) -> Properties:
         """The outputs that can be told before the update. Outputs of `old` not touched by it may be kept."""
-        return {**old.outputs, **new}
+        kept = {
+            name: value
+            for name, value in old.outputs.items()
+            if name not in self.fields or self.fields[name].output or self.fields[name].computed
+        }
+        return {**kept, **new}
 
     @abstractmethod
     def create(self, ctx: Context[C], new: Properties) -> State: ...
@@ -106,6 +111,7 @@ class Function(ABC, Generic[C]):
     token: ClassVar[str]
     doc: ClassVar[str] = ""
     arguments: ClassVar[Mapping[str, Field]]
+    results: ClassVar[Mapping[str, Field]] = {}  # for the schema, and to mark secrets
 
     @abstractmethod
     def call(self, ctx: Context[C], arguments: Properties) -> Properties: ...
