@@ -1,0 +1,10 @@
+"""What the provider's own configuration says, as its resources see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Configuration:
+    docker_host: str = ""  # empty: the environment's, then the default socket

@@ -1,0 +1,1 @@
+"""`tradingdb:docker:VolumeFiles`: the whole content of a volume of configuration and secrets."""

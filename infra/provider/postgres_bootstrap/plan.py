@@ -1,0 +1,146 @@
+"""Which bootstraps are sound, and what a server shows that differs from one. The SQL is in script.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from infra.provider.postgres_bootstrap import scram
+from infra.provider_framework import paths
+from infra.provider_framework.errors import CheckFailure
+from infra.provider_framework.fields import Properties
+
+_EXTENSION: Final = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+_LONGEST_NAME: Final = 63  # bytes; the server cuts longer ones off silently
+# Roles that read or write files of the server, or run programs on it: as good as superuser.
+_TOO_STRONG: Final = {"pg_read_server_files", "pg_write_server_files", "pg_execute_server_program"}
+ADMIN_CONNECTIONS: Final = 30  # a runaway client of the administrator must not take all of the server
+REPLICATION_CONNECTIONS: Final = 10
+
+# What pg_roles must say of each kind of role.
+ADMIN: Final[Mapping[str, Any]] = {
+    "rolsuper": False,
+    "rolinherit": True,
+    "rolcreaterole": True,
+    "rolcreatedb": True,
+    "rolcanlogin": True,
+    "rolreplication": False,
+    "rolbypassrls": False,
+    "rolconnlimit": ADMIN_CONNECTIONS,
+}
+REPLICATION: Final[Mapping[str, Any]] = {
+    "rolsuper": False,
+    "rolinherit": False,
+    "rolcreaterole": False,
+    "rolcreatedb": False,
+    "rolcanlogin": True,
+    "rolreplication": True,
+    "rolbypassrls": False,
+    "rolconnlimit": REPLICATION_CONNECTIONS,
+}
+
+
+def failures(new: Properties) -> Iterator[CheckFailure]:
+    for name in ("container", "database"):
+        yield from _name_failures(name, new.get(name))
+    yield from _admin_failures(new)
+    yield from _replication_failures(new)
+    for index, extension in enumerate(_known_list(new, "extensions")):
+        if isinstance(extension, str) and not _EXTENSION.fullmatch(extension):
+            yield CheckFailure(f"extensions[{index}]", f"{extension!r} is not the name of an extension")
+
+
+def _known_list(new: Properties, name: str) -> list[Any]:
+    value = new.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _name_failures(path: str, name: object) -> Iterator[CheckFailure]:
+    if isinstance(name, str) and not (name.isprintable() and 0 < len(name.encode()) <= _LONGEST_NAME):
+        yield CheckFailure(path, f"must be 1 to {_LONGEST_NAME} bytes of printable text")
+
+
+def _role_failures(path: str, name: object) -> Iterator[CheckFailure]:
+    yield from _name_failures(path, name)
+    if isinstance(name, str) and (name in ("postgres", "public", "none") or name.startswith("pg_")):
+        yield CheckFailure(path, f"{name!r} belongs to the server")
+
+
+def _password_failures(path: str, password: object) -> Iterator[CheckFailure]:
+    if isinstance(password, str) and not (password and all(" " <= letter <= "~" for letter in password)):
+        yield CheckFailure(path, "must be printable ASCII and not empty")
+
+
+def _admin_failures(new: Properties) -> Iterator[CheckFailure]:
+    admin, password = new.get("adminRole"), new.get("adminPassword")
+    yield from _role_failures("adminRole", admin)
+    yield from _password_failures("adminPassword", password)
+    if admin is None and password is not None:
+        yield CheckFailure("adminRole", "is required beside adminPassword")
+    if admin is not None and password is None:
+        yield CheckFailure("adminPassword", "is required beside adminRole")
+    grantable = _known_list(new, "grantableRoles")
+    if grantable and admin is None:
+        yield CheckFailure("grantableRoles", "needs adminRole, who would grant them")
+    for index, role in enumerate(grantable):
+        if not isinstance(role, str):
+            continue
+        if not role.startswith("pg_"):
+            yield CheckFailure(
+                f"grantableRoles[{index}]",
+                f"{role!r} is not predefined; the admin grants its own roles anyway",
+            )
+        if role in _TOO_STRONG:
+            yield CheckFailure(f"grantableRoles[{index}]", f"{role!r} is as good as superuser")
+
+
+def _replication_failures(new: Properties) -> Iterator[CheckFailure]:
+    roles = new.get("replicationRoles")
+    for name, password in (roles if isinstance(roles, dict) else {}).items():
+        path = paths.child("replicationRoles", name)
+        yield from _role_failures(path, name)
+        yield from _password_failures(path, password)
+        if name == new.get("adminRole"):
+            yield CheckFailure(path, "is the adminRole: replication copies everything, so it stays apart")
+
+
+def drift(want: Properties, live: Properties) -> list[str]:
+    """What the server has and should not, or lacks, in words without secrets. `live` as script.query asks."""
+    found: list[str] = []
+    admin = want.get("adminRole")
+    if admin:
+        found += _role_drift(admin, want["adminPassword"], ADMIN, live["roles"])
+    for role, password in (want.get("replicationRoles") or {}).items():
+        found += _role_drift(role, password, REPLICATION, live["roles"])
+    missing = set(want.get("grantableRoles") or []) - set(live["grantable"])
+    found += [f"role {admin} may no longer grant {role}" for role in sorted(missing)]
+    gone = set(want.get("extensions") or []) - set(live["extensions"])
+    found += [f"extension {extension} is missing" for extension in sorted(gone)]
+    if want["revokePublic"]:
+        found += [f"PUBLIC has {right}" for right in live["public"]]
+    return found
+
+
+def _role_drift(
+    role: str, password: str, attributes: Mapping[str, Any], live: Mapping[str, Properties]
+) -> Iterator[str]:
+    seen = live.get(role)
+    if seen is None:
+        yield f"role {role} is missing"
+        return
+    for attribute, value in attributes.items():
+        if seen[attribute] != value:
+            yield f"role {role} has {attribute} = {seen[attribute]}".lower()
+    if not scram.matches(password, seen["rolpassword"] or ""):
+        yield f"role {role} has another password"
+
+
+def retired(old: Properties, new: Properties) -> list[str]:
+    """Roles that an earlier declaration made and that this one does not name. They lose their login."""
+    return sorted(_roles(old) - _roles(new))
+
+
+def _roles(properties: Properties) -> set[str]:
+    admin = properties.get("adminRole")
+    return {*(properties.get("replicationRoles") or {}), *([admin] if admin else [])}

@@ -1,0 +1,130 @@
+"""Joins the bootstrap that a program wants to the server that it is for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from infra.provider.configuration import Configuration
+from infra.provider.docker_engine import docker_engine
+from infra.provider.postgres_bootstrap import plan, script
+from infra.provider.postgres_bootstrap.store import Psql
+from infra.provider.readiness import wait_until_ready
+from infra.provider_framework.difference import compare
+from infra.provider_framework.errors import CheckFailure, ProviderError
+from infra.provider_framework.fields import Field, ListOf, MapOf, Properties, Scalar
+from infra.provider_framework.resource import Change, Context, Diff, Resource, Severity, State
+
+
+class Bootstrap(Resource[Configuration]):
+    token = "tradingdb:postgres:Bootstrap"  # noqa: S105 - names a type
+    doc = (
+        "What only a superuser can do, so that nobody needs one afterwards: the administrator, roles that "
+        "replicate, extensions, and PUBLIC's rights. One instance a database; the one that names adminRole "
+        "owns that role. Deleting the resource changes nothing on the server. Roles that a declaration no "
+        "longer names lose their login and stay; extensions stay."
+    )
+    fields = {
+        "container": Field(required=True, doc="The server's container, by name."),
+        "database": Field(default="postgres", replaces=True),
+        "adminRole": Field(doc="Creates roles and databases and is no superuser."),
+        "adminPassword": Field(secret=True),
+        "grantableRoles": Field(
+            ListOf(Scalar.STRING, unordered=True),
+            doc="Predefined roles, as pg_monitor, that adminRole may grant on without having their rights.",
+        ),
+        "replicationRoles": Field(
+            MapOf(Scalar.STRING),
+            secret=True,
+            doc="Password by role. They replicate and do nothing else; adminRole could not make them "
+            "without replicating itself.",
+        ),
+        "extensions": Field(ListOf(Scalar.STRING, unordered=True)),
+        "revokePublic": Field(
+            Scalar.BOOLEAN,
+            default=True,
+            doc="Take CONNECT and TEMPORARY on the database and CREATE on schema public from PUBLIC.",
+        ),
+        "drift": Field(
+            ListOf(Scalar.STRING), output=True, doc="What the last refresh found changed by hand."
+        ),
+    }
+
+    def check(
+        self, ctx: Context[Configuration], old: Properties | None, new: Properties
+    ) -> list[CheckFailure]:
+        return list(plan.failures(new))
+
+    def diff(self, ctx: Context[Configuration], old: State, new: Properties) -> Diff:
+        found = compare(self.fields, old, new)
+        if not old.outputs.get("drift"):
+            return found
+        return replace(found, changes={**found.changes, "drift": Change.UPDATE})
+
+    def preview_create(self, ctx: Context[Configuration], new: Properties) -> Properties:
+        return {**new, "drift": []}
+
+    def preview_update(self, ctx: Context[Configuration], old: State, new: Properties) -> Properties:
+        return {**new, "drift": []}
+
+    def create(self, ctx: Context[Configuration], new: Properties) -> State:
+        with _server(ctx, new) as psql:
+            psql.run(script.apply(new), _secrets(new))
+        return State(f"{new['container']}/{new['database']}", new, {**new, "drift": []})
+
+    def read(self, ctx: Context[Configuration], old: State) -> State | None:
+        if not old.inputs:
+            raise ProviderError(f"{self.token} cannot be imported: declare it, what is right stays")
+        with docker_engine(ctx.config, _subject(old.inputs)) as client:
+            psql = Psql(client, old.inputs["container"], old.inputs["database"])
+            reason = psql.obstacle()
+            if reason is not None:
+                raise ProviderError(f"{_subject(old.inputs)} cannot be read: {reason}")
+            live = json.loads(psql.run(script.query(old.inputs)))
+        admin = old.inputs.get("adminRole")
+        if admin and admin not in live["roles"]:
+            return None
+        return replace(old, outputs={**old.outputs, "drift": plan.drift(old.inputs, live)})
+
+    def update(self, ctx: Context[Configuration], old: State, new: Properties) -> Properties:
+        lost = _lost(old.inputs, new, "extensions")
+        if lost:
+            ctx.log(Severity.WARNING, f"extensions {', '.join(lost)} stay: dropping may take data with it")
+        ungranted = (
+            _lost(old.inputs, new, "grantableRoles")
+            if old.inputs.get("adminRole") == new.get("adminRole")
+            else []
+        )
+        with _server(ctx, new) as psql:
+            sql = script.apply(new, plan.retired(old.inputs, new), ungranted)
+            psql.run(sql, _secrets(new))
+        return {**new, "drift": []}
+
+    def delete(self, ctx: Context[Configuration], old: State) -> None:
+        """Role and extensions go with the server's data, and only with it."""
+
+
+@contextmanager
+def _server(ctx: Context[Configuration], properties: Properties) -> Iterator[Psql]:
+    with docker_engine(ctx.config, _subject(properties)) as client:
+        psql = Psql(client, properties["container"], properties["database"])
+        wait_until_ready(ctx, _subject(properties), psql.obstacle)
+        yield psql
+
+
+def _subject(properties: Properties) -> str:
+    return f"database {properties['database']} in container {properties['container']}"
+
+
+def _secrets(properties: Properties) -> list[str]:
+    values = [properties.get("adminPassword"), *(properties.get("replicationRoles") or {}).values()]
+    return [value for value in values if value]
+
+
+def _lost(old: Properties, new: Properties, name: str) -> list[str]:
+    return sorted(set(old.get(name) or []) - set(new.get(name) or []))
+
+
+RESOURCE = Bootstrap()

@@ -1,0 +1,150 @@
+"""Runs psql inside the server's container, as the superuser, over the local socket.
+
+SQL travels on standard input alone: argv and environment of a process are there for others to read.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import struct
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from infra.provider_framework.errors import ProviderError
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.containers import Container
+
+_USER: Final = (
+    "postgres"  # the system user of the image and the superuser: peer identification wants both alike
+)
+_SECONDS: Final = 120.0
+_ENVIRONMENT: Final = {
+    "LC_ALL": "C",
+    "PGCONNECT_TIMEOUT": "10",
+    "PGOPTIONS": "-c lc_messages=C -c client_min_messages=warning -c statement_timeout=60000",
+}
+_MESSAGE: Final = re.compile(
+    r"^(?:psql:[^:]*:\d+: )?(psql: error: .*|(?:ERROR|FATAL|PANIC|DETAIL|HINT):\s+.*)$"
+)
+_STDERR: Final = 2
+
+
+class Psql:
+    """A session per script, in one container and database."""
+
+    def __init__(self, client: DockerClient, container: str, database: str) -> None:
+        self._client = client
+        self._name = container
+        self._database = database
+
+    def obstacle(self) -> str | None:
+        """Why the server takes no statements yet, or None. Raises for what no waiting mends."""
+        container = self._container()
+        state = container.attrs["State"]
+        status = state["Status"]
+        if status in ("exited", "dead", "removing", "paused"):
+            raise ProviderError(
+                f"container {self._name} is {status} (exit code {state.get('ExitCode')}): "
+                f"docker logs {self._name} says why; ./tdb up starts it again after a refresh"
+            )
+        if status != "running":
+            return f"container {self._name} is {status}"
+        # While the image prepares a new data directory its server already answers on the socket.
+        health = (state.get("Health") or {}).get("Status", "none")
+        if health not in ("none", "healthy"):
+            return f"container {self._name} is {health}"
+        asked = container.exec_run([*self._command(), "-c", "SELECT 1"], user=_USER, environment=_ENVIRONMENT)
+        if asked.exit_code == 0:
+            return None
+        said = asked.output.decode(errors="replace") if isinstance(asked.output, bytes) else ""
+        return _told(said) or f"psql ended with {asked.exit_code}"
+
+    def run(self, sql: str, secrets: Iterable[str] = ()) -> str:
+        """What the script prints. Raises with the server's own words, less any secret and any SQL."""
+        api = self._client.api
+        made = api.exec_create(
+            self._container().id, self._command(), stdin=True, user=_USER, environment=_ENVIRONMENT
+        )
+        stream = api.exec_start(made["Id"], socket=True)
+        try:
+            # \q ends psql where the connection to Docker cannot be closed by halves, as over TLS.
+            printed, told = _converse(_socket_of(stream), f"{sql}\n\\q\n".encode())
+        finally:
+            stream.close()
+        exit_code = self._exit_code(made["Id"])
+        if exit_code != 0:
+            reason = _told(told) or f"psql ended with {exit_code}"
+            for secret in secrets:
+                reason = reason.replace(secret, "***")
+            raise ProviderError(f"database {self._database} in container {self._name}: {reason}")
+        return printed
+
+    def _command(self) -> list[str]:
+        options = ["-X", "-q", "-A", "-t", "-w", "-v", "ON_ERROR_STOP=1"]
+        return ["psql", *options, "-U", _USER, "-d", self._database]
+
+    def _container(self) -> Container:
+        from docker.errors import NotFound  # noqa: PLC0415 - see docker_engine.py
+
+        try:
+            return self._client.containers.get(self._name)
+        except NotFound:
+            raise ProviderError(
+                f"there is no container {self._name}: it was removed. Refresh its resource alone "
+                "(--target), then run ./tdb up to have it made again"
+            ) from None
+
+    def _exit_code(self, execution: str) -> int:
+        """The stream ends a moment before the engine has noted how the process ended."""
+        end = time.monotonic() + 10
+        while (seen := self._client.api.exec_inspect(execution))["Running"]:
+            if time.monotonic() > end:
+                raise ProviderError(f"psql in container {self._name} closed its output and does not end")
+        return int(seen["ExitCode"])
+
+
+def _socket_of(stream: Any) -> socket.socket:
+    """The library wraps plain sockets for reading alone and hands out others as they are."""
+    found: socket.socket = getattr(stream, "_sock", stream)
+    return found
+
+
+def _converse(connection: socket.socket, sent: bytes) -> tuple[str, str]:
+    """Standard output and standard error of a process that reads `sent`."""
+    printed, told = bytearray(), bytearray()
+    connection.settimeout(_SECONDS)
+    try:
+        connection.sendall(sent)
+        for stream, content in _frames(connection):
+            (told if stream == _STDERR else printed).extend(content)
+    except TimeoutError:
+        raise ProviderError(f"psql gave no end after {_SECONDS:.0f} s") from None
+    return printed.decode(errors="replace"), told.decode(errors="replace")
+
+
+def _frames(connection: socket.socket) -> Iterator[tuple[int, bytes]]:
+    """Docker's framing of two streams in one: a byte for the stream, three unused, four for the length."""
+    while header := _exactly(connection, 8):
+        stream, length = struct.unpack(">BxxxL", header)
+        yield stream, _exactly(connection, length)
+
+
+def _exactly(connection: socket.socket, length: int) -> bytes:
+    """That many bytes, or none at the end of the stream."""
+    received = bytearray()
+    while len(received) < length:
+        chunk = connection.recv(length - len(received))
+        if not chunk:
+            return b""
+        received.extend(chunk)
+    return bytes(received)
+
+
+def _told(stderr: str) -> str:
+    """The server's words. Lines that quote the statement are left out: it may hold a secret."""
+    lines = (_MESSAGE.match(line) for line in stderr.splitlines())
+    return " ".join(line[1] for line in lines if line is not None)

@@ -1,0 +1,1 @@
+"""`tradingdb:secrets:Password`: a value generated once and kept, or given."""

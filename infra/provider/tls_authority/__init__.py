@@ -1,0 +1,1 @@
+"""`tradingdb:tls:Authority`: the self-signed root of a stack."""

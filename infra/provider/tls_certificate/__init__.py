@@ -1,0 +1,1 @@
+"""`tradingdb:tls:Certificate`: what an authority signs for a server or a client."""
