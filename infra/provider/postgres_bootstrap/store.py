@@ -61,7 +61,7 @@ class Psql:
         if asked.exit_code == 0:
             return None
         said = asked.output.decode(errors="replace") if isinstance(asked.output, bytes) else ""
-        return _told(said) or f"psql ended with {asked.exit_code}"
+        return told(said) or f"psql ended with {asked.exit_code}"
 
     def run(self, sql: str, secrets: Iterable[str] = ()) -> str:
         """What the script prints. Raises with the server's own words, less any secret and any SQL."""
@@ -72,12 +72,12 @@ class Psql:
         stream = api.exec_start(made["Id"], socket=True)
         try:
             # \q ends psql where the connection to Docker cannot be closed by halves, as over TLS.
-            printed, told = _converse(_socket_of(stream), f"{sql}\n\\q\n".encode())
+            printed, complaint = _converse(_socket_of(stream), f"{sql}\n\\q\n".encode())
         finally:
             stream.close()
         exit_code = self._exit_code(made["Id"])
         if exit_code != 0:
-            reason = _told(told) or f"psql ended with {exit_code}"
+            reason = told(complaint) or f"psql ended with {exit_code}"
             for secret in secrets:
                 reason = reason.replace(secret, "***")
             raise ProviderError(f"database {self._database} in container {self._name}: {reason}")
@@ -115,15 +115,15 @@ def _socket_of(stream: Any) -> socket.socket:
 
 def _converse(connection: socket.socket, sent: bytes) -> tuple[str, str]:
     """Standard output and standard error of a process that reads `sent`."""
-    printed, told = bytearray(), bytearray()
+    printed, complaint = bytearray(), bytearray()
     connection.settimeout(_SECONDS)
     try:
         connection.sendall(sent)
         for stream, content in _frames(connection):
-            (told if stream == _STDERR else printed).extend(content)
+            (complaint if stream == _STDERR else printed).extend(content)
     except TimeoutError:
         raise ProviderError(f"psql gave no end after {_SECONDS:.0f} s") from None
-    return printed.decode(errors="replace"), told.decode(errors="replace")
+    return printed.decode(errors="replace"), complaint.decode(errors="replace")
 
 
 def _frames(connection: socket.socket) -> Iterator[tuple[int, bytes]]:
@@ -144,7 +144,7 @@ def _exactly(connection: socket.socket, length: int) -> bytes:
     return bytes(received)
 
 
-def _told(stderr: str) -> str:
+def told(stderr: str) -> str:
     """The server's words. Lines that quote the statement are left out: it may hold a secret."""
     lines = (_MESSAGE.match(line) for line in stderr.splitlines())
     return " ".join(line[1] for line in lines if line is not None)
