@@ -1,0 +1,147 @@
+"""`Extension`: installed in a database, moved and updated in place, dropped."""
+
+from __future__ import annotations
+
+from psycopg.sql import SQL, Composable, Identifier
+
+from infra.airgap.plugins.postgresql.catalog import database_owner, schema_owner
+from infra.airgap.plugins.postgresql.connect_errors import UnknownDatabaseError
+from infra.airgap.plugins.postgresql.connection import Connection, Server
+from infra.airgap.plugins.postgresql.membership import acting_for, lock_database
+from infra.airgap.plugins.postgresql.object_base import ServerObject, text
+from infra.provider_framework.errors import ProviderError
+from infra.provider_framework.fields import Field, Properties, Scalar
+from infra.provider_framework.resource import Context, State
+
+_EXTENSION = """
+SELECT n.nspname AS schema, e.extversion AS version, pg_get_userbyid(e.extowner) AS owner
+FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = %s
+"""
+# An extension without a schema of its own lands in the first one of the search path.
+_USUAL_PATH = """SELECT set_config('search_path', '"$user", public', true)"""
+
+
+class Extension(ServerObject):
+    token = "postgresql:index/extension:Extension"  # noqa: S105 - a type token
+    named = True
+    fields = {
+        "name": Field(computed=True, replaces=True),
+        "schema": Field(computed=True),
+        "version": Field(computed=True),
+        "database": Field(computed=True, replaces=True, doc="The provider's own where left out."),
+        "dropCascade": Field(Scalar.BOOLEAN, default=False),
+        "createCascade": Field(Scalar.BOOLEAN, default=False),
+    }
+
+    def create(self, ctx: Context[Server], new: Properties) -> State:
+        server = ctx.config
+        database, name, schema = (
+            text(new, "database") or server.endpoint.database,
+            text(new, "name"),
+            text(new, "schema"),
+        )
+        parts: list[Composable] = [SQL("CREATE EXTENSION IF NOT EXISTS {}").format(Identifier(name))]
+        if schema:
+            parts.append(SQL("SCHEMA {}").format(Identifier(schema)))
+        if text(new, "version"):
+            parts.append(SQL("VERSION {}").format(Identifier(text(new, "version"))))
+        if new.get("createCascade") is True:
+            parts.append(SQL("CASCADE"))
+
+        def work(connection: Connection) -> Properties:
+            lock_database(connection, database)
+            connection.execute(_USUAL_PATH)
+            # A trusted extension asks for the right to create in the database, any other for a superuser.
+            owners = [database_owner(connection, database) or "", schema_owner(connection, schema) or ""]
+            with acting_for(connection, owners):
+                connection.execute(SQL(" ").join(parts))
+            return _known(connection, database, name, new)
+
+        outputs = server.write(database, f"create extension {name}", work)
+        return State(f"{database}.{name}", new, outputs)
+
+    def read(self, ctx: Context[Server], old: State) -> State | None:
+        server = ctx.config
+        database, name = _place(server, old)
+        wanted = {**old.inputs, **old.outputs}
+        try:
+            live = server.read(
+                database,
+                f"read extension {name}",
+                lambda connection: _live(connection, database, name, wanted),
+            )
+        except UnknownDatabaseError:
+            return None
+        return None if live is None else State(f"{database}.{name}", self.inputs_seen(old, live), live)
+
+    def update(self, ctx: Context[Server], old: State, new: Properties) -> Properties:
+        server = ctx.config
+        database, name = _place(server, old)
+        schema, version = text(new, "schema"), text(new, "version")
+
+        def work(connection: Connection) -> Properties:
+            live = _known(connection, database, name, new)
+            with acting_for(connection, [_owner(connection, name), schema_owner(connection, schema) or ""]):
+                if schema and schema != live["schema"]:
+                    connection.execute(
+                        SQL("ALTER EXTENSION {} SET SCHEMA {}").format(Identifier(name), Identifier(schema))
+                    )
+                if version and version != live["version"]:
+                    connection.execute(
+                        SQL("ALTER EXTENSION {} UPDATE TO {}").format(Identifier(name), Identifier(version))
+                    )
+            return _known(connection, database, name, new)
+
+        return server.write(database, f"alter extension {name}", work)
+
+    def delete(self, ctx: Context[Server], old: State) -> None:
+        server = ctx.config
+        database, name = _place(server, old)
+        mode = SQL("CASCADE" if old.outputs.get("dropCascade") is True else "RESTRICT")
+
+        def work(connection: Connection) -> None:
+            with acting_for(connection, [_owner(connection, name)]):
+                connection.execute(SQL("DROP EXTENSION IF EXISTS {} {}").format(Identifier(name), mode))
+
+        try:
+            server.write(database, f"drop extension {name}", work)
+        except UnknownDatabaseError:
+            return  # the extension went with its database
+
+
+def _place(server: Server, old: State) -> tuple[str, str]:
+    """Database and name: of the state, or for an import of the id `database.extension`."""
+    if text(old.outputs, "name"):
+        return text(old.outputs, "database") or server.endpoint.database, text(old.outputs, "name")
+    database, dot, name = old.id.partition(".")
+    if not dot or not name or "." in name:
+        raise ProviderError(f"extension id {old.id} must have the form database.extension")
+    return database, name
+
+
+def _owner(connection: Connection, name: str) -> str:
+    row = connection.execute(_EXTENSION, [name]).fetchone()
+    return "" if row is None else str(row["owner"])
+
+
+def _live(connection: Connection, database: str, name: str, wanted: Properties) -> Properties | None:
+    row = connection.execute(_EXTENSION, [name]).fetchone()
+    if row is None:
+        return None
+    return {
+        "name": name,
+        "database": database,
+        "schema": row["schema"],
+        "version": row["version"],
+        "dropCascade": wanted.get("dropCascade") is True,
+        "createCascade": wanted.get("createCascade") is True,
+    }
+
+
+def _known(connection: Connection, database: str, name: str, wanted: Properties) -> Properties:
+    live = _live(connection, database, name, wanted)
+    if live is None:
+        raise ProviderError(
+            f"extension {name} is gone from database {database}: run `pulumi refresh`, then `pulumi up`"
+        )
+    return live

@@ -1,0 +1,1 @@
+"""`Grant`: what one role may do with objects of one kind."""

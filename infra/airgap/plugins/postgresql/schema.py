@@ -1,0 +1,153 @@
+"""`Schema`: created or adopted, renamed and handed over in place, dropped. Not its policies."""
+
+from __future__ import annotations
+
+from psycopg.sql import SQL, Identifier
+
+from infra.airgap.plugins.postgresql.catalog import database_owner, schema_owner
+from infra.airgap.plugins.postgresql.connect_errors import UnknownDatabaseError
+from infra.airgap.plugins.postgresql.connection import Connection, Server
+from infra.airgap.plugins.postgresql.membership import acting_for, lock_roles
+from infra.airgap.plugins.postgresql.object_base import ServerObject, text
+from infra.airgap.plugins.postgresql.schema_policies import POLICY, granting, revoking
+from infra.provider_framework.errors import ProviderError
+from infra.provider_framework.fields import Field, ListOf, Properties, Scalar
+from infra.provider_framework.resource import Context, State
+
+_SCHEMA = "SELECT pg_get_userbyid(nspowner) AS owner FROM pg_namespace WHERE nspname = %s"
+
+
+class Schema(ServerObject):
+    token = "postgresql:index/schema:Schema"  # noqa: S105 - a type token
+    named = True
+    fields = {
+        "name": Field(computed=True, doc="Renamed in place."),
+        "database": Field(computed=True, replaces=True, doc="The provider's own where left out."),
+        "owner": Field(computed=True),
+        "ifNotExists": Field(Scalar.BOOLEAN, default=True),
+        "dropCascade": Field(Scalar.BOOLEAN, default=False),
+        "policies": Field(ListOf(POLICY, unordered=True), computed=True, doc="Superseded by Grant."),
+    }
+
+    def create(self, ctx: Context[Server], new: Properties) -> State:
+        server = ctx.config
+        database, name = text(new, "database") or server.endpoint.database, text(new, "name")
+
+        def work(connection: Connection) -> Properties:
+            owner, current = text(new, "owner"), schema_owner(connection, name)
+            if current is not None and new.get("ifNotExists") is False:
+                raise ProviderError(
+                    f"schema {name} exists already in database {database} of PostgreSQL at {server.endpoint} "
+                    f"and ifNotExists is false: import it as {database}.{name}, or set ifNotExists"
+                )
+            lock_roles(connection, owner)
+            above = database_owner(connection, database) or ""
+            with acting_for(connection, [above, owner, current or ""]):
+                if current is None:
+                    authorization = SQL(" AUTHORIZATION {}").format(Identifier(owner)) if owner else SQL("")
+                    connection.execute(SQL("CREATE SCHEMA {}{}").format(Identifier(name), authorization))
+                elif owner and owner != current:
+                    _hand_over(connection, name, owner)
+                for statement in granting(name, new.get("policies") or []):
+                    connection.execute(statement)
+            return _known(connection, database, name, new)
+
+        outputs = server.write(database, f"create schema {name}", work)
+        return State(f"{database}.{name}", new, outputs)
+
+    def read(self, ctx: Context[Server], old: State) -> State | None:
+        server = ctx.config
+        database, name = _place(server, old)
+        wanted = {**old.inputs, **old.outputs}
+        try:
+            live = server.read(
+                database, f"read schema {name}", lambda connection: _live(connection, database, name, wanted)
+            )
+        except UnknownDatabaseError:
+            return None
+        return None if live is None else State(f"{database}.{name}", self.inputs_seen(old, live), live)
+
+    def update(self, ctx: Context[Server], old: State, new: Properties) -> Properties:
+        server = ctx.config
+        database, before = _place(server, old)
+        name = text(new, "name")
+
+        def work(connection: Connection) -> Properties:
+            current = schema_owner(connection, before)
+            if current is None:
+                raise ProviderError(
+                    f"schema {before} is gone from database {database} of PostgreSQL at {server.endpoint}: "
+                    "run `pulumi refresh`, then `pulumi up`"
+                )
+            owner = text(new, "owner") or current
+            lock_roles(connection, owner, current)
+            with acting_for(connection, [database_owner(connection, database) or "", owner, current]):
+                if before != name:
+                    connection.execute(
+                        SQL("ALTER SCHEMA {} RENAME TO {}").format(Identifier(before), Identifier(name))
+                    )
+                if owner != current:
+                    _hand_over(connection, name, owner)
+                if new.get("policies") is not None:
+                    for statement in revoking(connection, name, old.outputs.get("policies") or []):
+                        connection.execute(statement)
+                    for statement in granting(name, new["policies"]):
+                        connection.execute(statement)
+            return _known(connection, database, name, new)
+
+        return server.write(database, f"alter schema {before}", work)
+
+    def delete(self, ctx: Context[Server], old: State) -> None:
+        server = ctx.config
+        database, name = _place(server, old)
+
+        def work(connection: Connection) -> None:
+            owner = schema_owner(connection, name)
+            if owner is None:
+                return
+            lock_roles(connection, owner)
+            mode = SQL("CASCADE" if old.outputs.get("dropCascade") is True else "RESTRICT")
+            with acting_for(connection, [owner]):
+                connection.execute(SQL("DROP SCHEMA {} {}").format(Identifier(name), mode))
+
+        try:
+            server.write(database, f"drop schema {name}", work)
+        except UnknownDatabaseError:
+            return  # the schema went with its database
+
+
+def _hand_over(connection: Connection, name: str, owner: str) -> None:
+    connection.execute(SQL("ALTER SCHEMA {} OWNER TO {}").format(Identifier(name), Identifier(owner)))
+
+
+def _place(server: Server, old: State) -> tuple[str, str]:
+    """Database and name: of the state, or for an import of the id `database.schema`."""
+    if text(old.outputs, "name"):
+        return text(old.outputs, "database") or server.endpoint.database, text(old.outputs, "name")
+    database, dot, name = old.id.partition(".")
+    if not dot or not name or "." in name:
+        raise ProviderError(f"schema id {old.id} must have the form database.schema")
+    return database, name
+
+
+def _live(connection: Connection, database: str, name: str, wanted: Properties) -> Properties | None:
+    row = connection.execute(_SCHEMA, [name]).fetchone()
+    if row is None:
+        return None
+    return {
+        "name": name,
+        "database": database,
+        "owner": row["owner"],
+        "ifNotExists": wanted.get("ifNotExists") is not False,
+        "dropCascade": wanted.get("dropCascade") is True,
+        "policies": wanted.get("policies") or [],
+    }
+
+
+def _known(connection: Connection, database: str, name: str, wanted: Properties) -> Properties:
+    live = _live(connection, database, name, wanted)
+    if live is None:
+        raise ProviderError(
+            f"schema {database}.{name} vanished while it was written: another session dropped it"
+        )
+    return live
