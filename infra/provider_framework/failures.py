@@ -54,7 +54,8 @@ def report_unexpected(
     """One line for the user, the place to a file. The exception's own text may hold values: never shown."""
     kind = type(error).__qualname__
     where = _write_traceback(error, provider, f"{operation} {resource}")
-    context.abort(_UNEXPECTED, f"{operation} of {resource} failed with an unexpected {kind}; {where}")
+    subject = " ".join(resource.split("::")[2:]) or resource
+    context.abort(_UNEXPECTED, f"{operation} of {subject} failed with an unexpected {kind}; {where}")
     raise AssertionError  # abort has raised
 
 

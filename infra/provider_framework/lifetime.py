@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Final
 
-_INTERVAL: Final = 1.0  # seconds between two looks at parent and engine
+_INTERVAL: Final = 0.5  # seconds between two looks at parent and engine
 _PATIENCE: Final = 2.0  # seconds for the engine's port to answer
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 

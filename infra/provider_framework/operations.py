@@ -88,7 +88,8 @@ class Operations:
         return news, failures
 
     def diff_config(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
-        old, new = decode(request.old_inputs), decode(request.news)
+        old = decode(request.old_inputs if request.HasField("old_inputs") else request.olds)
+        new = decode(request.news)
         diff = configuration.compare(self.provider.config, old, new)
         return _diff_response(difference.without(diff, request.ignoreChanges), old)
 

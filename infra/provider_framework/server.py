@@ -18,7 +18,7 @@ from infra.provider_framework.resource import Provider
 from infra.provider_framework.service import Servicer
 
 _THREADS: Final = 320  # a whole stack at once, waiting for health checks, must leave room for Cancel
-_GRACE: Final = 4.0  # seconds for running operations; the engine kills after five
+_GRACE: Final = 3.0  # seconds for running operations; the engine kills after five
 OPTIONS: Final = (
     ("grpc.max_receive_message_length", 400 * 1024 * 1024),  # the engine's own limit
     ("grpc.max_send_message_length", -1),
