@@ -27,7 +27,7 @@ def layer(root: Path, place: Workplace, newest: int, log: StepLog) -> Path:
     command = ["tar", "--create", f"--file={made}", f"--directory={root}", "--sort=name", "--numeric-owner"]
     command += [f"--mtime=@{newest}", "--clamp-mtime", "--xattrs", "--xattrs-include=security.capability"]
     command += ["--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime", "--format=pax"]
-    log.run(place.command(*command, "--exclude=./proc/*", "--exclude=./sys/*", "--exclude=./dev/*", "."))
+    place.run(log, *command, "--exclude=./proc/*", "--exclude=./sys/*", "--exclude=./dev/*", ".")
     return made
 
 

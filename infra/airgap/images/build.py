@@ -85,6 +85,7 @@ def _archive(
     version = declaration.version or package_version(root, declaration.version_of)
     newest = rootfs.newest_package_time(root, started)
     rootfs.finish(declaration, root, artifacts)
+    rootfs.compile_trees(declaration, root, place, log)
     layer = archive.layer(root, place, newest, log)
     log.note(f"packages and layer: {time.time() - started:.0f} s, {layer.stat().st_size >> 20} MiB")
     config = archive.configuration(

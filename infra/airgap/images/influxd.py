@@ -60,10 +60,10 @@ def _build(go: str, toolchain: str, place: Workplace, log: StepLog) -> None:
         env["RUSTUP_TOOLCHAIN"] = toolchain
     env = {key: value for key, value in env.items() if value}
     flags = place.folder / "pkg-config"
-    log.run(place.command(go, "build", "-trimpath", "-o", flags, PKG_CONFIG), cwd=MODULE, env=env, mend=mend)
+    place.run(log, go, "build", "-trimpath", "-o", flags, PKG_CONFIG, cwd=MODULE, env=env, mend=mend)
     command = [go, "build", "-trimpath", "-tags", "sqlite_foreign_keys,sqlite_json"]
     command += ["-ldflags", f"-s -w -X main.version=v{VERSION}", "-o", str(place.folder / "influxd"), PACKAGE]
-    log.run(place.command(*command), cwd=MODULE, env={**env, "PKG_CONFIG": str(flags)}, mend=mend)
+    place.run(log, *command, cwd=MODULE, env={**env, "PKG_CONFIG": str(flags)}, mend=mend)
 
 
 def _go() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -72,8 +73,9 @@ def unpack(declaration: Declaration, place: Workplace, log: StepLog) -> Path:
     if lines:
         # A file, not an argument: the address of a firm's mirror may hold a password.
         command.append(str(_private(place.folder / "sources.list", lines)))
-    log.run(
-        place.command(*command),
+    place.run(
+        log,
+        *command,
         env={"SOURCE_DATE_EPOCH": EPOCH, "PYTHONHASHSEED": "0"},
         mend=f"see whether the mirror has {declaration.suite}; {mirror.MIRROR} names another one",
     )
@@ -104,6 +106,7 @@ def finish(declaration: Declaration, root: Path, artifacts: dict[str, Path]) -> 
     for pattern in (*declaration.remove, *TRACES):
         for path in sorted(root.glob(pattern.lstrip("/"))):
             _remove(path)
+    _clear_setuid(root)
     _empty(root / "etc/machine-id")
     for to, source in declaration.files.items():
         _copy(declaration.folder / source.source, root / to.lstrip("/"), source)
@@ -119,6 +122,14 @@ def finish(declaration: Declaration, root: Path, artifacts: dict[str, Path]) -> 
         _folder(root, folder.path, folder.uid, folder.gid, int(folder.mode, 8))
 
 
+def compile_trees(declaration: Declaration, root: Path, place: Workplace, log: StepLog) -> None:
+    """Byte code now, as a read-only root would compile at every start; by hash, as times are evened out."""
+    for tree in declaration.trees:
+        compileall = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", tree.to]
+        mend = f"see whether {tree.source} is sound Python"
+        place.run(log, "chroot", root, "python3", *compileall, env={"PYTHONHASHSEED": "0"}, mend=mend)
+
+
 def newest_package_time(root: Path, started: float) -> int:
     """The time of the newest file that came out of a package; what is newer was made by this build."""
     return max((int(time) for time in _times(root) if time < started), default=int(EPOCH))
@@ -128,6 +139,15 @@ def _times(root: Path) -> Iterable[float]:
     for folder, _, files in os.walk(root):
         for name in files:
             yield os.lstat(os.path.join(folder, name)).st_mtime  # noqa: PTH118 - a Path per file is slow
+
+
+def _clear_setuid(root: Path) -> None:
+    """No process of a container has a reason to become another user by way of a program."""
+    for folder in ("usr/bin", "usr/sbin", "usr/lib", "usr/libexec"):
+        for path in (root / folder).rglob("*"):
+            said = path.lstat()
+            if stat.S_ISREG(said.st_mode) and said.st_mode & (stat.S_ISUID | stat.S_ISGID):
+                path.chmod(stat.S_IMODE(said.st_mode) & ~(stat.S_ISUID | stat.S_ISGID))
 
 
 def _private(path: Path, text: str, mode: int = 0o600) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,15 +23,27 @@ DockerTrouble = (DockerException, requests.RequestException)
 def engine() -> docker.DockerClient:
     """The engine that the environment names."""
     try:
+        _knock(docker_host())
         return docker.from_env(timeout=LOAD_TIMEOUT)
-    except DockerTrouble as error:
+    except (OSError, DockerException) as error:
         raise unreachable(error) from error
 
 
+def docker_host() -> str:
+    return os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
+
+
+def _knock(host: str) -> None:
+    """Fail with the system's own words; docker-py would leave a socket open and bury the cause."""
+    if host.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX) as door:
+            door.connect(host.removeprefix("unix://"))
+
+
 def unreachable(error: Exception) -> StepError:
-    host = os.environ.get("DOCKER_HOST") or "its local socket"
+    cause = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return StepError(
-        f"the Docker engine cannot be reached at {host}: {error}",
+        f"the Docker engine cannot be reached at {docker_host()}: {cause}",
         "start it, set DOCKER_HOST, or run as a user who may use it",
     )
 

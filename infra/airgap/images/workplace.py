@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,21 @@ class Workplace:
     folder: Path
     _running: Path
 
-    def command(self, *words: str | Path) -> list[str]:
-        """The command, made to end with its parent; its children hold `_running` until the last is gone."""
-        prefix = ["setpriv", "--pdeathsig", "TERM", "flock", "--no-fork", str(self._running)]
-        return [*prefix, *(str(word) for word in words)]
+    def run(
+        self,
+        log: StepLog,
+        *command: str | Path,
+        mend: str = "",
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        """Run a command that ends with this process; its children hold `_running` until the last is gone."""
+        guard = ["setpriv", "--pdeathsig", "TERM", "flock", "--no-fork", str(self._running)]
+        try:
+            log.run([*guard, *command], mend=mend, cwd=cwd, env=env)
+        except StepError as error:
+            reason = error.reason.replace(guard[0], str(command[0]), 1)
+            raise StepError(reason, error.mend, error.log) from error
 
 
 @contextmanager

@@ -1,1 +1,0 @@
-"""A package for the stand-in to lie in."""
