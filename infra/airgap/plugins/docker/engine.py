@@ -62,7 +62,7 @@ class Engine:
         """The client; what goes wrong with it inside becomes one clear ProviderError."""
         try:
             yield self.client
-        except (DockerException, RequestException) as error:
+        except (DockerException, RequestException, OSError) as error:
             raise ProviderError(self.sentence(doing, error)) from error
 
     def sentence(self, doing: str, error: BaseException) -> str:
@@ -94,6 +94,10 @@ class Engine:
         return f"{doing}: Docker at {where}: {error}"
 
     def _connect(self) -> APIClient:
+        if self.address.startswith("unix://"):
+            # The client leaves its socket open when it cannot connect.
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.connect(self.address.removeprefix("unix://"))
         return APIClient(
             base_url=self.address,
             version="auto",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -45,9 +46,10 @@ def in_words_of(
 
 
 def marks(urn: str) -> dict[str, str]:
-    # The plugin runs in the program's folder: two checkouts with the same stack name differ in it.
-    folder = hashlib.sha256(str(Path.cwd()).encode()).hexdigest()[:16]
-    return {URN: urn, CHECKOUT: folder}
+    # The plugin runs in the program's folder: two checkouts with the same stack name differ in it,
+    # two states of one checkout in the backend.
+    place = f"{Path.cwd()} {os.environ.get('PULUMI_BACKEND_URL', '')}"
+    return {URN: urn, CHECKOUT: hashlib.sha256(place.encode()).hexdigest()[:16]}
 
 
 def is_ours(labels: Mapping[str, str] | None, urn: str) -> bool:

@@ -18,6 +18,7 @@ from infra.airgap.plugins.docker.container.request import create_body
 from infra.airgap.plugins.docker.container.upload import upload
 from infra.airgap.plugins.docker.engine import Engine, said
 from infra.airgap.plugins.docker.images import image_or_pull
+from infra.airgap.plugins.docker.names import is_generated
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.fields import Properties
 from infra.provider_framework.resource import Context
@@ -78,8 +79,11 @@ def _clear_what_was_left(client: APIClient, urn: str, name: str) -> None:
     """
     marks = [f"{key}={value}" for key, value in labels.marks(urn).items()]
     for left in client.containers(all=True, filters={"label": marks}):
-        with suppress(NotFound):
-            client.remove_container(left["Id"], v=False, force=True)
+        names = [str(held).lstrip("/") for held in left["Names"] or ()]
+        # A generated name is another one in every run.
+        if name in names or (is_generated(urn, name) and any(is_generated(urn, held) for held in names)):
+            with suppress(NotFound):
+                client.remove_container(left["Id"], v=False, force=True)
     try:
         holder: Mapping[str, Any] = client.inspect_container(name)
     except NotFound:
