@@ -1,0 +1,84 @@
+"""What `up`, `preview` and `destroy` share: the stack made ready, the engine's options, who is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from infra.settings import Settings
+from infra.workspace import ROOT, Workspace
+from ops import backend, passphrase, preflight, prepare, recovery
+from ops.console import interactive
+from ops.docker_host import Container, DockerHost
+from ops.engine import Engine
+from ops.errors import OpsError
+from ops.stack import Stack
+
+_CONTAINERS = "docker:index/container:Container"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A stack, ready for the engine: tools and images there, Docker answering, settings valid."""
+
+    engine: Engine
+    settings: Settings
+    host: DockerHost
+    recorded: backend.Recorded
+    containers: list[Container]
+
+    @classmethod
+    def ready(cls, name: str) -> Deployment:
+        """Mistakes of the user are found first, before minutes go into preparation."""
+        stack = Stack.named(name, Workspace.of_environment())
+        settings = stack.settings()
+        passphrase.variables(stack)
+        prepare.everything(stack.workspace, settings.images)
+        engine = Engine(stack)
+        host = DockerHost()
+        recorded = engine.ensure_stack()
+        return cls(engine, settings, host, recorded, host.containers(stack.name, settings.namespace))
+
+    def recovered(self) -> Deployment:
+        """Over what an earlier run left; refuses while another run has the stack."""
+        recovery.clear_locks(self.engine)
+        containers = recovery.clear_orphans(self.engine, self.host, self.recorded, self.containers)
+        recorded = recovery.clear_pending(self.engine, self.recorded)
+        return Deployment(self.engine, self.settings, self.host, recorded, containers)
+
+    def check(self) -> None:
+        preflight.check(self.host, self.settings, self.engine.stack.workspace, self.containers)
+
+    def notice_lost(self) -> int:
+        """Tells the state of containers that were killed or removed by hand, so that `up` restores them.
+
+        Only Docker's own objects are read: what is inside a server cannot be while the server is gone.
+        """
+        if not recovery.lost(self.recorded, self.containers):
+            return 0
+        urns = [resource.urn for resource in self.recorded.of_kind("docker:index/")]
+        targets = [word for urn in urns for word in ("--target", urn)]
+        return self.engine.operate("refresh", "--yes", "--skip-preview", *QUIET, *targets)
+
+
+QUIET = ("--suppress-outputs", "--suppress-permalink=true")
+
+
+def policies() -> list[str]:
+    """The policy pack of the checkout, where it has one."""
+    pack = ROOT / "policies"
+    return ["--policy-pack", str(pack)] if (pack / "PulumiPolicy.yaml").is_file() else []
+
+
+def approval(verb: str, settings: Settings, *, yes: bool, ask: bool = False) -> list[str]:
+    """The engine's options for asking or not: guarded stacks are asked about, others are not."""
+    unasked = ["--yes", "--skip-preview"]
+    if yes:
+        return unasked
+    if interactive() and (ask or settings.protect):
+        return []
+    if ask or settings.protect:
+        raise OpsError(
+            f"{verb} of stack {settings.stack} has to be confirmed, and there is no terminal to ask on",
+            mend=f"look at ./tdb preview --stack {settings.stack}, then add --yes",
+        )
+    return unasked

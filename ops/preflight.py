@@ -1,0 +1,73 @@
+"""What is checked before an engine command changes anything: Docker, disk space, ports."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from infra.settings import ENGINES, Settings
+from infra.workspace import Workspace
+from ops import ports
+from ops.docker_host import Container, DockerHost
+from ops.errors import OpsError
+
+_GB = 1_000_000_000
+
+
+def check(host: DockerHost, settings: Settings, workspace: Workspace, running: Sequence[Container]) -> None:
+    """Raises for the first thing in the way; `running` are the stack's own containers."""
+    if not host.local:
+        return
+    for place, free in tight_disks(host, workspace):
+        raise OpsError(
+            f"the disk is nearly full: {free / _GB:.1f} GB free, {minimum_free() / _GB:.1f} GB wanted",
+            where=str(place),
+            mend="make room (`docker image prune` removes unused images), or set TDB_MIN_FREE_GB lower",
+        )
+    clashes = list(port_clashes(host, settings, running))
+    if clashes:
+        raise OpsError(
+            "a port of the stack is taken: " + "; ".join(clashes),
+            where=f"stack {settings.stack} on {settings.bind_address}",
+            mend="end that program, or give the stack other ports "
+            f"(trading-databases:ports in Pulumi.{settings.stack}.yaml)",
+        )
+
+
+def minimum_free() -> float:
+    """Bytes, from TDB_MIN_FREE_GB."""
+    text = os.environ.get("TDB_MIN_FREE_GB") or "3"
+    try:
+        return float(text) * _GB
+    except ValueError as error:
+        raise OpsError(f"TDB_MIN_FREE_GB is {text!r}", mend="give a number of gigabytes, as 3") from error
+
+
+def disks(host: DockerHost, workspace: Workspace) -> Iterator[tuple[Path, int]]:
+    """Each place that is written to, with its free bytes."""
+    for place in (Path(host.root_folder()), workspace.folder):
+        there = next(part for part in (place, *place.parents) if part.exists())
+        yield place, shutil.disk_usage(there).free
+
+
+def tight_disks(host: DockerHost, workspace: Workspace) -> list[tuple[Path, int]]:
+    wanted = minimum_free()
+    return [(place, free) for place, free in disks(host, workspace) if free < wanted]
+
+
+def port_clashes(host: DockerHost, settings: Settings, running: Sequence[Container]) -> Iterator[str]:
+    """Ports of the stack that somebody else holds, each with the holder."""
+    ours = {port.port for container in running for port in container.ports}
+    for engine in ENGINES:
+        port = int(getattr(settings.ports, engine))
+        if port not in ours and ports.taken(settings.bind_address, port):
+            yield f"{port} ({engine}) by {_holder(host, port)}"
+
+
+def _holder(host: DockerHost, port: int) -> str:
+    for container in host.all_containers():
+        if any(published.port == port for published in container.ports):
+            return f"container {container.name}"
+    return ports.holder(port) or "a program that this user may not see"
