@@ -41,6 +41,18 @@ class Finding:
     mend: str = ""
 
 
+@dataclass(frozen=True)
+class Machine:
+    """What the checks that need Docker look at."""
+
+    host: DockerHost
+    stack: Stack
+    settings: Settings
+
+
+Check = Callable[[Machine], Iterator[Finding]]
+
+
 def findings(stack: Stack, settings: Settings) -> Iterator[Finding]:
     """All of them; what needs Docker is left out where Docker does not answer."""
     yield _python()
@@ -52,37 +64,30 @@ def findings(stack: Stack, settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding(Level.OK, "Docker", f"{version} at {host.address}")
         for check in (_disk, _ports, _images, _clock):
-            yield from _guarded(check, host, stack, settings)
+            yield from _guarded(check, Machine(host, stack, settings))
     yield from _toolchain(stack)
     yield _backend(stack)
     yield _passphrase(stack)
 
 
-def _guarded(
-    check: Callable[[DockerHost, Stack, Settings], Iterator[Finding]],
-    host: DockerHost,
-    stack: Stack,
-    settings: Settings,
-) -> Iterator[Finding]:
+def _guarded(check: Check, machine: Machine) -> Iterator[Finding]:
     """A check that cannot be made is a finding, not the end of the others."""
     try:
-        yield from check(host, stack, settings)
+        yield from check(machine)
     except OpsError as error:
         yield Finding(Level.FAIL, check.__name__.strip("_"), error.what, error.mend)
 
 
 def _python() -> Finding:
     text = f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro} at {sys.executable}"
-    if sys.version_info < (3, 11):
-        return Finding(Level.FAIL, "Python", text, "install Python 3.11 or newer")
     return Finding(Level.OK, "Python", text)
 
 
-def _disk(host: DockerHost, stack: Stack, settings: Settings) -> Iterator[Finding]:
-    if not host.local:
+def _disk(machine: Machine) -> Iterator[Finding]:
+    if not machine.host.local:
         return
     wanted = preflight.minimum_free()
-    for place, free in preflight.disks(host, stack.workspace):
+    for place, free in preflight.disks(machine.host, machine.stack.workspace):
         level = Level.FAIL if free < wanted else Level.OK
         text = f"{free / _GB:.1f} GB free at {place} ({wanted / _GB:.1f} GB wanted)"
         yield Finding(
@@ -90,34 +95,34 @@ def _disk(host: DockerHost, stack: Stack, settings: Settings) -> Iterator[Findin
         )
 
 
-def _ports(host: DockerHost, stack: Stack, settings: Settings) -> Iterator[Finding]:
-    if not host.local:
+def _ports(machine: Machine) -> Iterator[Finding]:
+    if not machine.host.local:
         return
-    running = host.containers(stack.name, settings.namespace)
-    clashes = list(preflight.port_clashes(host, settings, running))
+    running = machine.host.containers(machine.stack.name, machine.settings.namespace)
+    clashes = list(preflight.port_clashes(machine.host, machine.settings, running))
     for clash in clashes:
         mend = "end that program, or set other ports (trading-databases:ports)"
         yield Finding(Level.FAIL, "ports", f"taken: {clash}", mend)
     if not clashes:
         ours = sorted({published.port for container in running for published in container.ports})
-        text = f"held by stack {stack.name}: {', '.join(map(str, ours))}" if ours else "free"
+        text = f"held by stack {machine.stack.name}: {', '.join(map(str, ours))}" if ours else "free"
         yield Finding(Level.OK, "ports", text)
 
 
-def _images(host: DockerHost, stack: Stack, settings: Settings) -> Iterator[Finding]:
+def _images(machine: Machine) -> Iterator[Finding]:
     try:
-        built = Catalogue(stack.workspace.images).read()
+        built = Catalogue(machine.stack.workspace.images).read()
     except StepError as error:
         yield Finding(Level.FAIL, "images", error.reason, error.mend)
         return
     for engine in ENGINES:
-        if engine in settings.images:
-            yield Finding(Level.OK, f"image {engine}", f"pinned: {settings.images[engine]}")
+        if engine in machine.settings.images:
+            yield Finding(Level.OK, f"image {engine}", f"pinned: {machine.settings.images[engine]}")
         elif engine not in built:
             yield Finding(
                 Level.WARN, f"image {engine}", "not built yet", "./tdb up or ./tdb images build makes it"
             )
-        elif not host.image(built[engine].id):
+        elif not machine.host.image(built[engine].id):
             mend = f"./tdb images build {engine}"
             yield Finding(Level.WARN, f"image {engine}", "built once, and gone from Docker", mend)
         else:
@@ -126,9 +131,9 @@ def _images(host: DockerHost, stack: Stack, settings: Settings) -> Iterator[Find
             )
 
 
-def _clock(host: DockerHost, stack: Stack, settings: Settings) -> Iterator[Finding]:
+def _clock(machine: Machine) -> Iterator[Finding]:
     """Against the Docker host's, which is what certificates are judged by inside the containers."""
-    said = host.clock()
+    said = machine.host.clock()
     if said is None:
         return
     skew = abs(moment(said).timestamp() - time.time())

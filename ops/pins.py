@@ -1,4 +1,4 @@
-"""Digests of official images: found at a registry, recorded in a stack's file without touching its comments."""
+"""Digests of official images: found at a registry, recorded in a stack's file comments kept."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ class Part:
     may_select_nothing: bool = False
 
 
-@command.command(context_settings=PASS_ON)
-def test(
+@command.command("test", context_settings=PASS_ON)
+def run_all(
     context: typer.Context,
     fast: Annotated[bool, typer.Option("--fast", help="Leave out tests that need servers.")] = False,
 ) -> None:
