@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -54,16 +54,20 @@ class Daemon:
             self.log_file.replace(self.log_file.with_suffix(".log.1"))
         command = [program, "--host", self.address, "--pidfile", str(self.pid_file), *self.arguments]
         log.note("$ " + " ".join(command) + f"  (its output goes to {self.log_file})")
-        with self.log_file.open("ab") as output:
-            process = subprocess.Popen(
-                command,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # it must outlive this command and its terminal
+        with self.log_file.open("ab") as output, Path(os.devnull).open("rb") as nothing:
+            # Not subprocess, whose processes are to be waited for: this one outlives us and our terminal.
+            number = os.posix_spawn(
+                "/bin/sh",
+                ["sh", "-c", 'cd / && exec "$@"', "sh", *command],
+                os.environ,
+                setsid=True,
+                file_actions=[
+                    (os.POSIX_SPAWN_DUP2, nothing.fileno(), 0),
+                    (os.POSIX_SPAWN_DUP2, output.fileno(), 1),
+                    (os.POSIX_SPAWN_DUP2, output.fileno(), 2),
+                ],
             )
-        self._wait(process, log)
+        self._wait(number, log)
 
     def clear_stale(self, log: StepLog) -> None:
         """Remove pid files whose process is gone: dockerd trusts any process that took the number."""
@@ -75,33 +79,30 @@ class Daemon:
                 log.note(f"removing {path}: no {name} has that number")
                 path.unlink(missing_ok=True)
 
-    def _wait(self, process: subprocess.Popen[bytes] | None, log: StepLog) -> None:
+    def _wait(self, started: int | None, log: StepLog) -> None:
         deadline = time.monotonic() + _START_SECONDS
         pause = threading.Event()
         while (answer := ask(self.address)).state is not State.ANSWERS:
-            if process is not None:
-                try:
-                    code = process.wait(0.2)
-                except subprocess.TimeoutExpired:
-                    code = None
-                if code is not None:
-                    raise StepError(
-                        f"dockerd ended with {code}: {self._last_words()}", _mend(), self.log_file
-                    )
-            elif self.process() is None and _alive(_DEFAULT_PID_FILE, "dockerd") is None:
+            code = _exit_code(started) if started else None
+            if code is not None:
+                reason = f"dockerd ended with {code}: {self._last_words()}"
+                raise StepError(reason, _mend(), self.log_file)
+            if started is None and not (self.process() or _alive(_DEFAULT_PID_FILE, "dockerd")):
                 raise StepError("dockerd ended while it started", _mend(), self.log_file)
             if time.monotonic() > deadline:
-                raise StepError(
-                    f"dockerd did not answer within {_START_SECONDS:.0f} s: {answer.detail}",
-                    _mend(),
-                    self.log_file,
-                )
+                reason = f"dockerd did not answer within {_START_SECONDS:.0f} s: {answer.detail}"
+                raise StepError(reason, _mend(), self.log_file)
             pause.wait(_POLL_SECONDS)
         log.note(f"the engine answers: version {answer.detail}")
 
     def _last_words(self) -> str:
         lines = self.log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         return " | ".join(lines[-3:])
+
+
+def _exit_code(child: int) -> int | None:
+    number, status = os.waitpid(child, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if number else None
 
 
 def _mend() -> str:

@@ -48,7 +48,7 @@ def prepare(workspace: Workspace, log: StepLog) -> None:
     with exclusive(workspace.cache / "dockerd" / "lock", log):
         if ask(place).state is State.ANSWERS:
             return
-        program = shutil.which("dockerd") or _install(log)
+        program = shutil.which("dockerd") or install(log)
         if Path("/run/systemd/system").is_dir():
             log.run(["systemctl", "start", "docker"], mend="see `journalctl -u docker`", timeout=90)
         else:
@@ -90,7 +90,7 @@ def refuse_what_root_cannot_mend(place: str, answer: Answer, *, user: int | None
     )
 
 
-def _install(log: StepLog) -> str:
+def install(log: StepLog) -> str:
     """Debian's engine, without what it merely recommends."""
     if shutil.which("apt-get") is None:
         raise StepError(

@@ -104,7 +104,11 @@ class Processes:
             return process
 
     def wait(self, process: subprocess.Popen[bytes]) -> int:
+        """Its exit code, once it has ended; its pipes are closed then."""
         code = process.wait()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
         with self._lock:
             self._running.discard(process)
         return code

@@ -103,12 +103,15 @@ class LanguageHost(LanguageRuntimeServicer):
             environment, request.info.program_directory, request.kind, request.args
         )
         process = self._start(command, request.pwd, environment.activate(given), context, piped=True)
-        for stream, chunk in merged(process):
-            if stream == "stdout":
-                yield messages.RunPluginResponse(stdout=chunk)
-            else:
-                yield messages.RunPluginResponse(stderr=chunk)
-        yield messages.RunPluginResponse(exitcode=self._processes.wait(process))
+        try:
+            for stream, chunk in merged(process):
+                if stream == "stdout":
+                    yield messages.RunPluginResponse(stdout=chunk)
+                else:
+                    yield messages.RunPluginResponse(stderr=chunk)
+        finally:
+            code = self._processes.wait(process)
+        yield messages.RunPluginResponse(exitcode=code)
 
     def InstallDependencies(
         self, request: messages.InstallDependenciesRequest, context: grpc.ServicerContext
