@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from infra.airgap.plugins.docker.container.durations import nanoseconds
+from infra.airgap.plugins.docker.container.durations import duration, nanoseconds
 from infra.airgap.plugins.docker.container.fields import FIELDS
 from infra.provider_framework.errors import CheckFailure
-from infra.provider_framework.fields import Properties, Scalar, Unknown, Value
+from infra.provider_framework.fields import Field, ListOf, Object, Properties, Scalar, Unknown, Value
 
 _CPU_SET: Final = re.compile(r"\d+([,-]\d+)*")
 _MODE: Final = re.compile(r"0[0-7]{3}")
@@ -31,13 +31,36 @@ _NOT_NEGATIVE: Final = (
 )
 
 
-def drop_unset(new: Properties) -> None:
+def drop_unset(new: Properties, fields: Mapping[str, Field] = FIELDS) -> None:
     """An empty text, a zero and a false say as much as nothing where the schema has no default."""
-    for name, field in FIELDS.items():
-        if isinstance(field.kind, Scalar) and field.default is None and not field.required:
-            value = new.get(name)
-            if not isinstance(value, Unknown) and name in new and not value:
+    for name, field in fields.items():
+        value = new.get(name)
+        if value is None or isinstance(value, Unknown):
+            continue
+        if isinstance(field.kind, Scalar):
+            if not value and field.default is None and not field.required:
                 del new[name]
+            continue
+        kind = field.kind.item if isinstance(field.kind, ListOf) else field.kind
+        if isinstance(kind, Object):
+            for entry in value if isinstance(value, list) else [value]:
+                if isinstance(entry, dict):
+                    drop_unset(entry, kind.fields)
+
+
+def canonical(inputs: Properties) -> Properties:
+    """One wording for each number and duration, for comparing: `0.50` is `0.5`, `5000ms` is `5s`."""
+    same = dict(inputs)
+    if isinstance(same.get("cpus"), str):
+        same["cpus"] = str(float(same["cpus"]))
+    check = same.get("healthcheck")
+    if isinstance(check, dict):
+        same["healthcheck"] = check | {
+            name: duration(nanoseconds(check[name]))
+            for name in _DURATIONS
+            if isinstance(check.get(name), str)
+        }
+    return same
 
 
 def failures(new: Properties) -> list[CheckFailure]:

@@ -1,6 +1,6 @@
 """The inputs that would declare a container which no program has declared yet: for `pulumi import`. Pure.
 
-What the image brings along and what the engine fills in by itself is left out.
+What the image adds to lists is left out, and so is the host name that the engine makes up.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from infra.airgap.plugins.docker.container.fields import FIELDS, MIB
 from infra.airgap.plugins.docker.container.storage import declared_mounts, declared_volumes
 from infra.provider_framework.fields import Properties
 
-_DEFAULT_SHM: Final = 64 * MIB
-_FROM_IMAGE: Final = {
+_FROM_CONFIG: Final = {
     "command": "Cmd",
     "entrypoints": "Entrypoint",
     "user": "User",
     "workingDir": "WorkingDir",
     "stopSignal": "StopSignal",
     "stopTimeout": "StopTimeout",
+    "tty": "Tty",
+    "stdinOpen": "OpenStdin",
+    "domainname": "Domainname",
 }
 _FROM_HOST: Final = {
     "privileged": "Privileged",
@@ -42,6 +44,8 @@ _FROM_HOST: Final = {
     "storageOpts": "StorageOpt",
     "deviceCgroupRules": "DeviceCgroupRules",
     "init": "Init",
+    "ipcMode": "IpcMode",
+    "runtime": "Runtime",
 }
 
 
@@ -49,18 +53,16 @@ def imported_inputs(actual: Mapping[str, Any], image: Mapping[str, Any]) -> Prop
     config, host = actual["Config"], actual["HostConfig"]
     inputs = {name: field.default for name, field in FIELDS.items() if field.default is not None}
     inputs["image"] = actual["Image"] if config["Image"].startswith("sha256:") else config["Image"]
+    inputs |= {name: config[key] for name, key in _FROM_CONFIG.items() if config.get(key)}
     inputs |= {name: host[key] for name, key in _FROM_HOST.items() if host.get(key)}
     inputs |= _beyond_image(config, image.get("Config") or {})
     inputs |= {name: value for name, value in changeable(actual, {}).items() if value}
     if inputs.get("memorySwap") == 2 * inputs.get("memory", 0):
         del inputs["memorySwap"]  # what the engine makes of a bare memory limit
     found = {
-        "tty": config["Tty"],
-        "stdinOpen": config["OpenStdin"],
         "hostname": config["Hostname"] if not actual["Id"].startswith(config["Hostname"]) else None,
-        "domainname": config["Domainname"],
-        "ipcMode": host.get("IpcMode") if host.get("IpcMode") not in {"private", "shareable"} else None,
-        "shmSize": host["ShmSize"] // MIB if host.get("ShmSize", _DEFAULT_SHM) != _DEFAULT_SHM else None,
+        "shmSize": host.get("ShmSize", 0) // MIB,
+        "logDriver": host["LogConfig"]["Type"],
         "logOpts": host["LogConfig"].get("Config"),
         "volumes": declared_volumes(host),
         "mounts": declared_mounts(host),
@@ -75,20 +77,16 @@ def imported_inputs(actual: Mapping[str, Any], image: Mapping[str, Any]) -> Prop
 
 
 def _beyond_image(config: Mapping[str, Any], image: Mapping[str, Any]) -> Properties:
-    found: Properties = {
-        name: config[key]
-        for name, key in _FROM_IMAGE.items()
-        if config.get(key) and config[key] != image.get(key)
-    }
     own = set(image.get("Env") or ())
     image_labels = image.get("Labels") or {}
     mine = {key: text for key, text in (config.get("Labels") or {}).items() if image_labels.get(key) != text}
     envs = [entry for entry in config.get("Env") or () if entry not in own]
     # The engine adds PATH where the image sets none.
-    found["envs"] = [entry for entry in envs if own or not entry.startswith("PATH=")]
-    found["labels"] = labels.from_map(mine)
-    if config.get("Healthcheck") and config["Healthcheck"] != image.get("Healthcheck"):
-        found["healthcheck"] = healthcheck(config["Healthcheck"])
+    found: Properties = {
+        "envs": [entry for entry in envs if own or not entry.startswith("PATH=")],
+        "labels": labels.from_map(mine),
+        "healthcheck": healthcheck(config["Healthcheck"]) if config.get("Healthcheck") else None,
+    }
     return {name: value for name, value in found.items() if value}
 
 
@@ -140,8 +138,9 @@ def _networks(actual: Mapping[str, Any]) -> list[Properties]:
         if name in {"bridge", "host", "none", actual["HostConfig"].get("NetworkMode")}:
             continue
         addresses = data.get("IPAMConfig") or {}
-        # The engine adds the short id to the aliases.
-        aliases = [alias for alias in data.get("Aliases") or () if not actual["Id"].startswith(alias)]
+        # The engine adds the host name, which is the short id where nobody chose one.
+        added = {actual["Config"]["Hostname"], actual["Id"][:12]}
+        aliases = [alias for alias in data.get("Aliases") or () if alias not in added]
         entry = {
             "name": name,
             "aliases": aliases,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 from docker.errors import NotFound
 
-from infra.airgap.plugins.docker.container.check import drop_unset, failures
+from infra.airgap.plugins.docker.container.check import canonical, drop_unset, failures
 from infra.airgap.plugins.docker.container.create import create_and_start, start_again
 from infra.airgap.plugins.docker.container.describe import changeable, described, is_running
 from infra.airgap.plugins.docker.container.fields import FIELDS
@@ -37,7 +37,8 @@ class Container(Resource[Engine]):
         return failures(new)
 
     def diff(self, ctx: Context[Engine], old: State, new: Properties) -> Diff | None:
-        diff = declared_diff(FIELDS, old, new)
+        before = State(old.id, canonical(old.inputs), {})
+        diff = declared_diff(FIELDS, before, canonical(new))
         # A name and a port serve one container at a time.
         return Diff(diff.changes, delete_before_replace=is_replacement(diff))
 

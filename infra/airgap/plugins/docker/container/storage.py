@@ -72,7 +72,9 @@ def declared_volumes(host_config: Mapping[str, Any]) -> list[Properties]:
         source, target, *mode = bind.split(":")
         words = mode[0].split(",") if mode else []
         kind = "hostPath" if source.startswith("/") else "volumeName"
-        volume: Properties = {kind: source, "containerPath": target, "readOnly": "ro" in words}
+        volume: Properties = {kind: source, "containerPath": target}
+        if "ro" in words:
+            volume["readOnly"] = True
         for relabel in {"z", "Z"} & set(words):
             volume["selinuxRelabel"] = relabel
         found.append(volume)
@@ -86,8 +88,9 @@ def declared_mounts(host_config: Mapping[str, Any]) -> list[Properties]:
         entry: Properties = {
             "type": mount["Type"],
             "target": mount["Target"],
-            "readOnly": bool(mount.get("ReadOnly")),
         }
+        if mount.get("ReadOnly"):
+            entry["readOnly"] = True
         if mount.get("Source"):
             entry["source"] = mount["Source"]
         if bind := mount.get("BindOptions"):

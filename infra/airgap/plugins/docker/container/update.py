@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from docker import APIClient
-from docker.errors import create_api_error_from_http_exception
-from requests.exceptions import HTTPError
 
 from infra.airgap.plugins.docker.container.request import resources, restart_policy
-from infra.airgap.plugins.docker.engine import Engine, without_empty
+from infra.airgap.plugins.docker.engine import Engine
 from infra.provider_framework.fields import Properties
 from infra.provider_framework.resource import Context, Severity
 
-_THROTTLES: Final = ("deviceReadBps", "deviceReadIops", "deviceWriteBps", "deviceWriteIops")
-_LIMITS: Final = (
-    "restart",
-    "maxRetryCount",
+_LIFTABLE: Final = (
     "memory",
     "memoryReservation",
     "memorySwap",
@@ -24,10 +19,18 @@ _LIMITS: Final = (
     "cpuSet",
     "cpuPeriod",
     "cpuQuota",
-    *_THROTTLES,
 )
+_LIMITS: Final = ("restart", "maxRetryCount", *_LIFTABLE)
 # The published schema does not replace the container for these, and the engine cannot change them.
-_FIXED_YET_UPDATABLE: Final = ("tmpfs", "init", "rm", *_THROTTLES)
+_FIXED: Final = (
+    "tmpfs",
+    "init",
+    "rm",
+    "deviceReadBps",
+    "deviceReadIops",
+    "deviceWriteBps",
+    "deviceWriteIops",
+)
 
 
 def changed_limits(old: Properties, new: Properties) -> bool:
@@ -36,34 +39,28 @@ def changed_limits(old: Properties, new: Properties) -> bool:
 
 def update_limits(client: APIClient, container: str, new: Properties) -> None:
     limits = resources(new)
-    if limits["Memory"] and limits["MemorySwap"] is None:
-        # The engine refuses a memory limit above its recorded swap limit, which is twice the memory.
-        limits["MemorySwap"] = 2 * limits["Memory"]
-    if not limits["Memory"]:
-        limits["MemorySwap"] = limits["MemorySwap"] or -1
-    body = {
-        **limits,
-        "CpuPeriod": 0 if new.get("cpus") else new.get("cpuPeriod") or 0,
-        "CpuQuota": 0 if new.get("cpus") else new.get("cpuQuota") or 0,
-        "RestartPolicy": restart_policy(new),
-    }
-    # The client's own update leaves out zeros, which take a limit away, and knows no block-device limits.
-    answer = client.post(
-        f"{client.base_url}/v{client.api_version}/containers/{container}/update",
-        json=without_empty(body),
-        timeout=client.timeout,
+    memory, swap = limits["Memory"], limits["MemorySwap"]
+    client.update_container(
+        container,
+        mem_limit=memory,
+        mem_reservation=limits["MemoryReservation"],
+        # The engine refuses a memory limit above its recorded swap limit, which it sets to twice the memory.
+        memswap_limit=swap or 2 * memory,
+        cpu_shares=limits["CpuShares"],
+        cpuset_cpus=limits["CpusetCpus"],
+        cpu_period=None if new.get("cpus") else new.get("cpuPeriod"),
+        cpu_quota=None if new.get("cpus") else new.get("cpuQuota"),
+        restart_policy=restart_policy(new),  # type: ignore[arg-type]  # the stub knows two of the four
     )
-    try:
-        answer.raise_for_status()
-    except HTTPError as error:
-        create_api_error_from_http_exception(error)
 
 
 def warn_of_the_fixed(ctx: Context[Engine], old: Properties, new: Properties) -> None:
-    for name in _FIXED_YET_UPDATABLE:
-        if old.get(name) != new.get(name):
-            ctx.log(
-                Severity.WARNING,
-                f"{name} of an existing container cannot be changed in place and keeps its old effect;"
-                " `pulumi up --target-replace` on this resource makes a container with the new value",
-            )
+    """Say what the published schema takes as an update although no engine can make it."""
+    fixed = [name for name in _FIXED if old.get(name) != new.get(name)]
+    fixed += [name for name in _LIFTABLE if old.get(name) and not new.get(name)]
+    for name in fixed:
+        ctx.log(
+            Severity.WARNING,
+            f"{name}: the Docker engine cannot change this in an existing container, which goes on as it was;"
+            f" `pulumi up --replace '{ctx.urn}'` makes a container with the new value",
+        )
