@@ -1,7 +1,8 @@
-"""influxd built from Go modules, once per version and user; every module is checked against `go.sum`."""
+"""influxd built from Go modules, once per source and user; every module is checked against `go.sum`."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ from infra.steps import StepError, StepLog
 
 VERSION = "2.9.1"
 MODULE = IMAGES / "influxdb" / "influxd"
-PACKAGE = "github.com/influxdata/influxdb/v2/cmd/influxd"
+SOURCES = ("go.mod", "go.sum", "main.go")
 PKG_CONFIG = "github.com/influxdata/pkg-config"  # builds the Rust part when cgo asks for its flags
 PROGRAMS = (
     ("gcc", "gcc libc6-dev"),
@@ -27,7 +28,9 @@ SPACE = 4 * GIB  # modules, objects of Go and of Rust, and the program
 
 
 def path(cache: Path) -> Path:
-    return cache / "images" / f"influxd-{VERSION}" / "influxd"
+    """Where the program of these very sources is kept."""
+    whole = hashlib.sha256(b"".join((MODULE / name).read_bytes() for name in SOURCES))
+    return cache / "images" / f"influxd-{VERSION}-{whole.hexdigest()[:12]}" / "influxd"
 
 
 def ensure(cache: Path, log: StepLog) -> Path:
@@ -62,7 +65,7 @@ def _build(go: str, toolchain: str, place: Workplace, log: StepLog) -> None:
     flags = place.folder / "pkg-config"
     place.run(log, go, "build", "-trimpath", "-o", flags, PKG_CONFIG, cwd=MODULE, env=env, mend=mend)
     command = [go, "build", "-trimpath", "-tags", "sqlite_foreign_keys,sqlite_json"]
-    command += ["-ldflags", f"-s -w -X main.version=v{VERSION}", "-o", str(place.folder / "influxd"), PACKAGE]
+    command += ["-ldflags", f"-s -w -X main.version=v{VERSION}", "-o", str(place.folder / "influxd"), "."]
     place.run(log, *command, cwd=MODULE, env={**env, "PKG_CONFIG": str(flags)}, mend=mend)
 
 

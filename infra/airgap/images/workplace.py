@@ -43,15 +43,15 @@ class Workplace:
 @contextmanager
 def workplace(cache: Path, name: str, log: StepLog) -> Iterator[Workplace]:
     """Wait for whoever builds `name`, clear what a killed build left, and lend a folder."""
-    place = cache / "images" / "building"
+    place = cache / "images" / "building" / name
     place.mkdir(parents=True, exist_ok=True)
-    with _locked(place / f"{name}.lock", f"another checkout builds {name}", log):
-        running = place / f"{name}.running"
+    with _locked(place / "lock", f"another checkout builds {name}", log):
+        running = place / "running"
         with _locked(running, f"a killed build of {name} still ends", log):
-            for left in place.glob(f"{name}-*"):
+            for left in place.glob("build-*"):
                 log.note(f"removing what an interrupted build left: {left}")
                 remove_tree(left)
-        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=place))
+        folder = Path(tempfile.mkdtemp(prefix="build-", dir=place))
         folder.chmod(0o755)  # apt fetches as a user of its own
         try:
             yield Workplace(folder, running)

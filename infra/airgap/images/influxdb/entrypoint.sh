@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes options for influxd, gives up root, and becomes the server. Organisation, bucket and token come through its API.
+# Takes options for influxd, gives up root, and becomes the server. Organisation and token come through its API.
 set -eu
 
 case "${1:-}" in

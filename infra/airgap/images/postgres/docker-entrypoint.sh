@@ -53,6 +53,7 @@ discard_unfinished() {
 
 require_usable_folder() {
 	mkdir -p "$PGDATA" 2>/dev/null || fail "uid $(id -u) cannot make PGDATA $PGDATA; give the volume to $(id -u):$(id -g)"
+	chmod 0700 "$PGDATA" 2>/dev/null || true # a volume of somebody else's is told by the next line
 	[[ -w $PGDATA ]] || fail "uid $(id -u) cannot write to PGDATA $PGDATA; give the volume to $(id -u):$(id -g)"
 	[[ -z $(contents | tr -d '\0') ]] || fail "PGDATA $PGDATA holds files but no PG_VERSION: it is not a cluster; empty it or name another folder"
 }

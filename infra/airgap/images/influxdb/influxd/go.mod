@@ -5,6 +5,8 @@ go 1.25.10
 require (
 	github.com/influxdata/influxdb/v2 v2.9.1
 	github.com/influxdata/pkg-config v0.3.0
+	github.com/spf13/cobra v1.7.0
+	github.com/spf13/viper v1.6.1
 )
 
 require (
@@ -192,10 +194,8 @@ require (
 	github.com/shopspring/decimal v1.4.0 // indirect
 	github.com/spf13/afero v1.10.0 // indirect
 	github.com/spf13/cast v1.3.0 // indirect
-	github.com/spf13/cobra v1.7.0 // indirect
 	github.com/spf13/jwalterweatherman v1.0.0 // indirect
 	github.com/spf13/pflag v1.0.6 // indirect
-	github.com/spf13/viper v1.6.1 // indirect
 	github.com/spiffe/go-spiffe/v2 v2.6.0 // indirect
 	github.com/stretchr/testify v1.11.1 // indirect
 	github.com/subosito/gotenv v1.2.0 // indirect
