@@ -1,4 +1,4 @@
-"""Undoes the compression that q applies to long messages between machines. Never compresses: that is legal."""
+"""Undoes the compression that q applies to long messages between machines. Itself never compresses."""
 
 from __future__ import annotations
 

@@ -30,11 +30,11 @@ def from_python(thing: object) -> Value:
             return symbol(thing)
         case bytes():
             return chars(thing)
-        case bool() | np.bool_():
+        case bool():
             return Atom(BOOL, np.bool_(thing))
-        case int() | np.int64():
+        case int() | np.integer():
             return Atom(LONG, np.int64(thing))
-        case float() | np.float64():
+        case float():
             return Atom(FLOAT, np.float64(thing))
         case datetime.datetime():
             moment = thing if thing.tzinfo else thing.replace(tzinfo=datetime.UTC)

@@ -1,4 +1,4 @@
-"""The one loop of the process: accepts, reads, hands whole messages to the interpreter, writes, keeps time."""
+"""The one loop of the process: accepts, reads, hands messages to the interpreter, writes, keeps time."""
 
 from __future__ import annotations
 

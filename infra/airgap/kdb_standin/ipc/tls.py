@@ -1,4 +1,4 @@
-"""TLS contexts from q's environment variables: KX_SSL_CERT_FILE, …_KEY_FILE, …_CA_CERT_FILE, …_VERIFY_CLIENT."""
+"""TLS contexts from the environment variables that q reads: KX_SSL_CERT_FILE and its kin."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _load(context: ssl.SSLContext, certificate: str, key: str) -> None:
     try:
         context.load_cert_chain(certificate, key)
     except (OSError, ssl.SSLError) as error:
-        reason = error.strerror or getattr(error, "reason", error)
+        reason = error.strerror or str(error)
         raise TlsError(
             f"the certificate {certificate} with the key {key} cannot be used: {reason}"
         ) from error
@@ -59,5 +59,5 @@ def _trust(context: ssl.SSLContext, authority: str | None) -> None:
     try:
         context.load_verify_locations(authority)
     except (OSError, ssl.SSLError) as error:
-        reason = error.strerror or getattr(error, "reason", error)
+        reason = error.strerror or str(error)
         raise TlsError(f"the authority {authority} cannot be used: {reason}") from error
