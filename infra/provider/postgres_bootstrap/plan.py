@@ -16,7 +16,6 @@ _LONGEST_NAME: Final = 63  # bytes; the server cuts longer ones off silently
 # Roles that read or write files of the server, or run programs on it: as good as superuser.
 _TOO_STRONG: Final = {"pg_read_server_files", "pg_write_server_files", "pg_execute_server_program"}
 ADMIN_CONNECTIONS: Final = 30  # a runaway client of the administrator must not take all of the server
-REPLICATION_CONNECTIONS: Final = 10
 
 # What pg_roles must say of each kind of role.
 ADMIN: Final[Mapping[str, Any]] = {
@@ -37,7 +36,6 @@ REPLICATION: Final[Mapping[str, Any]] = {
     "rolcanlogin": True,
     "rolreplication": True,
     "rolbypassrls": False,
-    "rolconnlimit": REPLICATION_CONNECTIONS,
 }
 
 
@@ -97,12 +95,20 @@ def _admin_failures(new: Properties) -> Iterator[CheckFailure]:
 
 def _replication_failures(new: Properties) -> Iterator[CheckFailure]:
     roles = new.get("replicationRoles")
-    for name, password in (roles if isinstance(roles, dict) else {}).items():
+    for name, role in (roles if isinstance(roles, dict) else {}).items():
         path = paths.child("replicationRoles", name)
         yield from _role_failures(path, name)
-        yield from _password_failures(path, password)
+        if isinstance(role, dict):
+            yield from _password_failures(f"{path}.password", role.get("password"))
+            limit = role.get("connectionLimit")
+            if isinstance(limit, int) and limit < 1:
+                yield CheckFailure(f"{path}.connectionLimit", "must be 1 or more")
         if name == new.get("adminRole"):
             yield CheckFailure(path, "is the adminRole: replication copies everything, so it stays apart")
+
+
+def replication(role: Properties) -> dict[str, Any]:
+    return {**REPLICATION, "rolconnlimit": role["connectionLimit"]}
 
 
 def drift(want: Properties, live: Properties) -> list[str]:
@@ -111,8 +117,8 @@ def drift(want: Properties, live: Properties) -> list[str]:
     admin = want.get("adminRole")
     if admin:
         found += _role_drift(admin, want["adminPassword"], ADMIN, live["roles"])
-    for role, password in (want.get("replicationRoles") or {}).items():
-        found += _role_drift(role, password, REPLICATION, live["roles"])
+    for name, role in (want.get("replicationRoles") or {}).items():
+        found += _role_drift(name, role["password"], replication(role), live["roles"])
     missing = set(want.get("grantableRoles") or []) - set(live["grantable"])
     found += [f"role {admin} may no longer grant {role}" for role in sorted(missing)]
     gone = set(want.get("extensions") or []) - set(live["extensions"])

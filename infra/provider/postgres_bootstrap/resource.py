@@ -14,8 +14,15 @@ from infra.provider.postgres_bootstrap.store import Psql
 from infra.provider.readiness import wait_until_ready
 from infra.provider_framework.difference import compare
 from infra.provider_framework.errors import CheckFailure, ProviderError
-from infra.provider_framework.fields import Field, ListOf, MapOf, Properties, Scalar
+from infra.provider_framework.fields import Field, ListOf, MapOf, Object, Properties, Scalar
 from infra.provider_framework.resource import Change, Context, Diff, Resource, Severity, State
+
+_REPLICATION_ROLE = Object(
+    {
+        "password": Field(required=True, secret=True),
+        "connectionLimit": Field(Scalar.INTEGER, default=5),
+    }
+)
 
 
 class Bootstrap(Resource[Configuration]):
@@ -36,9 +43,8 @@ class Bootstrap(Resource[Configuration]):
             doc="Predefined roles, as pg_monitor, that adminRole may grant on without having their rights.",
         ),
         "replicationRoles": Field(
-            MapOf(Scalar.STRING),
-            secret=True,
-            doc="Password by role. They replicate and do nothing else; adminRole could not make them "
+            MapOf(_REPLICATION_ROLE),
+            doc="By name. They replicate and do nothing else; adminRole could not make them "
             "without replicating itself.",
         ),
         "extensions": Field(ListOf(Scalar.STRING, unordered=True)),
@@ -119,7 +125,8 @@ def _subject(properties: Properties) -> str:
 
 
 def _secrets(properties: Properties) -> list[str]:
-    values = [properties.get("adminPassword"), *(properties.get("replicationRoles") or {}).values()]
+    replicating = (properties.get("replicationRoles") or {}).values()
+    values = [properties.get("adminPassword"), *(role["password"] for role in replicating)]
     return [value for value in values if value]
 
 

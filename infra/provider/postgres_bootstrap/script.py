@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from infra.provider.postgres_bootstrap import scram
-from infra.provider.postgres_bootstrap.plan import ADMIN, REPLICATION
+from infra.provider.postgres_bootstrap.plan import ADMIN, replication
 from infra.provider_framework.fields import Properties
 
 _WORDS: Final = {
@@ -66,8 +66,8 @@ def _admin(new: Properties, ungranted: Sequence[str]) -> Iterator[str]:
 
 
 def _replication(new: Properties) -> Iterator[str]:
-    for name, password in (new.get("replicationRoles") or {}).items():
-        yield from _role(name, password, REPLICATION)
+    for name, role in (new.get("replicationRoles") or {}).items():
+        yield from _role(name, role["password"], replication(role))
 
 
 def _role(name: str, password: str, attributes: Mapping[str, Any]) -> Iterator[str]:

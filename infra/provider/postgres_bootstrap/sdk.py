@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pulumi
+
+
+@dataclass(frozen=True)
+class ReplicationRole:
+    """A role that streams the write-ahead log and does nothing else."""
+
+    password: pulumi.Input[str]
+    connection_limit: pulumi.Input[int] = 5
 
 
 class Bootstrap(pulumi.CustomResource):
@@ -24,7 +33,7 @@ class Bootstrap(pulumi.CustomResource):
         admin_role: pulumi.Input[str] | None = None,
         admin_password: pulumi.Input[str] | None = None,
         grantable_roles: Sequence[pulumi.Input[str]] | None = None,
-        replication_roles: Mapping[str, pulumi.Input[str]] | None = None,
+        replication_roles: Mapping[str, ReplicationRole] | None = None,
         extensions: Sequence[pulumi.Input[str]] | None = None,
         revoke_public: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -35,7 +44,13 @@ class Bootstrap(pulumi.CustomResource):
             "adminRole": admin_role,
             "adminPassword": pulumi.Output.secret(admin_password) if admin_password is not None else None,
             "grantableRoles": grantable_roles,
-            "replicationRoles": pulumi.Output.secret(replication_roles) if replication_roles else None,
+            "replicationRoles": {
+                name: {
+                    "password": pulumi.Output.secret(role.password),
+                    "connectionLimit": role.connection_limit,
+                }
+                for name, role in (replication_roles or {}).items()
+            },
             "extensions": extensions,
             "revokePublic": revoke_public,
             "drift": None,

@@ -53,15 +53,17 @@ class Psql:
             )
         if status != "running":
             return f"container {self._name} is {status}"
-        # While the image prepares a new data directory its server already answers on the socket.
         health = (state.get("Health") or {}).get("Status", "none")
         if health not in ("none", "healthy"):
             return f"container {self._name} is {health}"
-        asked = container.exec_run([*self._command(), "-c", "SELECT 1"], user=_USER, environment=_ENVIRONMENT)
-        if asked.exit_code == 0:
-            return None
-        said = asked.output.decode(errors="replace") if isinstance(asked.output, bytes) else ""
-        return told(said) or f"psql ended with {asked.exit_code}"
+        asked = container.exec_run(
+            [*self._command(), "-c", "SHOW listen_addresses"], user=_USER, environment=_ENVIRONMENT
+        )
+        said = asked.output.decode(errors="replace").strip() if isinstance(asked.output, bytes) else ""
+        if asked.exit_code != 0:
+            return told(said) or f"psql ended with {asked.exit_code}"
+        # Images prepare a new data directory with a server that has no address, and stop it afterwards.
+        return None if said else "the server is still preparing its data"
 
     def run(self, sql: str, secrets: Iterable[str] = ()) -> str:
         """What the script prints. Raises with the server's own words, less any secret and any SQL."""
@@ -70,11 +72,13 @@ class Psql:
             self._container().id, self._command(), stdin=True, user=_USER, environment=_ENVIRONMENT
         )
         stream = api.exec_start(made["Id"], socket=True)
+        connection = _socket_of(stream)
         try:
             # \q ends psql where the connection to Docker cannot be closed by halves, as over TLS.
-            printed, complaint = _converse(_socket_of(stream), f"{sql}\n\\q\n".encode())
+            printed, complaint = _converse(connection, f"{sql}\n\\q\n".encode())
         finally:
             stream.close()
+            connection.close()
         exit_code = self._exit_code(made["Id"])
         if exit_code != 0:
             reason = told(complaint) or f"psql ended with {exit_code}"
