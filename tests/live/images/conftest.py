@@ -86,6 +86,11 @@ class Servers:
         self.client.volumes.create(name)
         return name
 
+    def network(self) -> str:
+        name = self.name()
+        self.client.networks.create(name, internal=True)
+        return name
+
     def files(self, image: str, uid: int, content: Mapping[str, tuple[str, int]], volume: str = "") -> str:
         """A volume with these files, owned by the service, put there as the stacks do: before any start."""
         volume = volume or self.volume()
@@ -104,6 +109,7 @@ class Servers:
             "tmpfs": {"/tmp": "", "/var/run/postgresql": "uid=999,gid=999,mode=0770"},
             "cap_drop": ["ALL"],
             "security_opt": ["no-new-privileges"],
+            "network": "none",  # what is asked is asked inside
             **options,
         }
         made = self.client.containers.create(
@@ -117,6 +123,8 @@ class Servers:
             container.remove(force=True)
         for volume in self.client.volumes.list(filters={"name": self.prefix}):
             volume.remove()
+        for network in self.client.networks.list(names=[self.prefix]):
+            network.remove()
 
 
 def _archive(uid: int, content: Mapping[str, tuple[str, int]]) -> bytes:

@@ -65,7 +65,8 @@ def test_a_first_start_as_postgres_with_a_read_only_root_is_complete(
 def test_the_password_of_the_file_logs_in_and_another_one_does_not(
     servers: Servers, secret: dict[str, Any]
 ) -> None:
-    server = ready(servers.start("postgres", **with_data(secret, servers.volume())))
+    options = with_data(secret, servers.volume())
+    server = ready(servers.start("postgres", network=servers.network(), **options))
     # From another address than loopback, which initdb's own lines of pg_hba.conf would answer.
     address = server.said("hostname", "-i").split()[0]
     for password, expected in ((PASSWORD, 0), ("wrong", 2)):
