@@ -9,7 +9,8 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Final
 
-_INTERVAL: Final = 0.5  # seconds between two looks at parent and engine
+_INTERVAL: Final = 0.5  # seconds between two looks at the parent
+_LOOKS_PER_CALL: Final = 4  # the engine is called at every fourth: each call costs it a connection
 _PATIENCE: Final = 2.0  # seconds for the engine's port to answer
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -37,14 +38,12 @@ class Lifetime:
         self._over.wait()
 
     def _watch(self) -> None:
-        misses = 0
+        looks = 0
         while not self._over.wait(_INTERVAL):
-            if os.getppid() != self._parent:
-                break
-            misses = 0 if self._engine_answers() else misses + 1
-            if misses > 1:
-                break
-        self._over.set()
+            looks += 1
+            is_orphan = os.getppid() != self._parent
+            if is_orphan or (looks % _LOOKS_PER_CALL == 0 and not self._engine_answers()):
+                self._over.set()
 
     def _engine_answers(self) -> bool:
         """A refused connection is proof that the engine is gone; a slow one is not."""
