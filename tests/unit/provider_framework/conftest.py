@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+import pulumi.runtime.rpc as sdk
 import pytest
 from google.protobuf.struct_pb2 import Struct
 
@@ -66,6 +67,16 @@ def init_failure(error: Any) -> Any:
 
 def plain(struct: Struct) -> Properties:
     return decode(struct)
+
+
+def outputs(values: Properties) -> Struct:
+    return encode({}, values)
+
+
+def is_secret(struct: Struct, key: str) -> bool:
+    return (
+        struct.fields[key].struct_value.fields[sdk._special_sig_key].string_value == sdk._special_secret_sig
+    )
 
 
 @pytest.fixture(autouse=True)
