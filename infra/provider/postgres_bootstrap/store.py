@@ -49,7 +49,7 @@ class Psql:
         if status in ("exited", "dead", "removing", "paused"):
             raise ProviderError(
                 f"container {self._name} is {status} (exit code {state.get('ExitCode')}): "
-                f"docker logs {self._name} says why; ./tdb up starts it again after a refresh"
+                f"docker logs {self._name} says why, docker start {self._name} starts it"
             )
         if status != "running":
             return f"container {self._name} is {status}"
@@ -98,8 +98,8 @@ class Psql:
             return self._client.containers.get(self._name)
         except NotFound:
             raise ProviderError(
-                f"there is no container {self._name}: it was removed. Refresh its resource alone "
-                "(--target), then run ./tdb up to have it made again"
+                f"there is no container {self._name}: it was removed. A refresh notes that, though it "
+                "ends with this error; ./tdb up then makes it again"
             ) from None
 
     def _exit_code(self, execution: str) -> int:

@@ -22,7 +22,7 @@ INPUTS: Properties = {
     "adminRole": "tdb_admin",
     "adminPassword": PASSWORD,
     "grantableRoles": ["pg_monitor"],
-    "replicationRoles": {"replicator": "canary-Password-2"},
+    "replicationRoles": {"replicator": {"password": "canary-Password-2"}},
     "extensions": ["pgaudit"],
 }
 
@@ -32,7 +32,11 @@ def live() -> Properties:
     return {
         "roles": {
             "tdb_admin": {**plan.ADMIN, "rolpassword": verifier(PASSWORD)},
-            "replicator": {**plan.REPLICATION, "rolpassword": verifier("canary-Password-2")},
+            "replicator": {
+                **plan.REPLICATION,
+                "rolconnlimit": 5,
+                "rolpassword": verifier("canary-Password-2"),
+            },
         },
         "grantable": ["pg_monitor"],
         "extensions": ["plpgsql", "pgaudit"],
@@ -62,9 +66,13 @@ def completed(provider: ProviderHarness) -> Properties:
         ({"adminRole": None, "adminPassword": None}, "grantableRoles"),
         ({"grantableRoles": ["analyst"]}, "grantableRoles[0]"),
         ({"grantableRoles": ["pg_monitor", "pg_execute_server_program"]}, "grantableRoles[1]"),
-        ({"replicationRoles": {"tdb_admin": "canary"}}, "replicationRoles.tdb_admin"),
-        ({"replicationRoles": {"public": "canary"}}, "replicationRoles.public"),
-        ({"replicationRoles": {"replicator": ""}}, "replicationRoles.replicator"),
+        ({"replicationRoles": {"tdb_admin": {"password": "canary"}}}, "replicationRoles.tdb_admin"),
+        ({"replicationRoles": {"public": {"password": "canary"}}}, "replicationRoles.public"),
+        ({"replicationRoles": {"x": {"password": ""}}}, "replicationRoles.x.password"),
+        (
+            {"replicationRoles": {"x": {"password": "canary", "connectionLimit": 0}}},
+            "replicationRoles.x.connectionLimit",
+        ),
         ({"extensions": ["pgaudit", "x; drop"]}, "extensions[1]"),
         ({"drift": []}, "drift"),
     ],
