@@ -122,4 +122,5 @@ class Subject:
 
 @pytest.fixture
 def subject(plugin: ProviderHarness, prefix: str, tiny: str) -> Subject:
-    return Subject(plugin, {"name": prefix, "image": tiny, "command": ["sleep", "300"]})
+    base = {"name": prefix, "image": tiny, "command": ["sleep", "300"], "networkMode": "none"}
+    return Subject(plugin, base)

@@ -23,6 +23,7 @@ Subject = Any  # the fixture of conftest.py
 
 def hardened(prefix: str, port: int) -> Properties:
     return {
+        "networkMode": "bridge",
         "user": "999:999",
         "workingDir": "/tmp",
         "envs": ["B=2", "A=1"],
@@ -101,7 +102,8 @@ def test_hardened_container_is_made_as_declared_and_shows_no_change_afterwards(
 
 
 def test_plain_container_has_the_published_outputs(subject: Subject) -> None:
-    state = subject.up({})
+    new = {"networkMode": "bridge"}
+    state = subject.up(new)
     outputs = state.outputs
     assert outputs["command"] == ["sleep", "300"]
     assert outputs["hostname"] == state.id[:12]
@@ -135,7 +137,8 @@ def test_plain_container_has_the_published_outputs(subject: Subject) -> None:
     }
     assert {name: outputs[name] for name in expected} == expected
     assert "exitCode" not in outputs
-    assert subject.changes(state, {}) == {}
+    assert subject.changes(state, new) == {}
+    assert subject.changes(state, {"networkMode": None}) == {}  # the default
 
 
 @pytest.mark.parametrize("new", [{"memory": 64}, {"memory": 64, "memorySwap": 64}, {"memorySwap": -1}])
@@ -280,37 +283,46 @@ def test_container_that_is_not_started_stays_created(subject: Subject, client: A
     assert subject.changes(subject.refresh(state), {"start": False}) == {}
 
 
+def published(network: str, port: int) -> Properties:
+    ports = [{"internal": 80, "external": port, "ip": "127.0.0.1"}]
+    return {"networkMode": "bridge", "networksAdvanced": [{"name": network}], "ports": ports}
+
+
 def test_port_taken_by_a_program_is_named_and_nothing_is_left(
-    subject: Subject, client: APIClient, free_port: int
+    subject: Subject, client: APIClient, surroundings: str, free_port: int
 ) -> None:
-    ports = [{"internal": 80, "external": free_port, "ip": "127.0.0.1"}]
+    new = published(f"{surroundings}-a", free_port)
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", free_port))
         holder.listen()
         with pytest.raises(
             ProviderError, match=f"port {free_port} on 127.0.0.1 is already taken by a program"
         ):
-            subject.up({"ports": ports})
+            subject.up(new)
     assert not client.containers(all=True, filters={"name": subject.base["name"]})
-    state = subject.up({"ports": ports})
+    state = subject.up(new)
     assert state.outputs["ports"][0]["external"] == free_port
 
 
 def test_port_taken_by_a_container_names_it(
-    subject: Subject, client: APIClient, prefix: str, free_port: int, tiny: str
+    subject: Subject, client: APIClient, surroundings: str, free_port: int, tiny: str
 ) -> None:
+    network = f"{surroundings}-a"
     holder = client.create_container_from_config(  # type: ignore[no-untyped-call]
         {
             "Image": tiny,
             "Cmd": ["sleep", "300"],
             "ExposedPorts": {"80/tcp": {}},
-            "HostConfig": {"PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": str(free_port)}]}},
+            "HostConfig": {
+                "NetworkMode": network,
+                "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": str(free_port)}]},
+            },
         },
-        f"{prefix}-holder",
+        f"{surroundings}-holder",
     )
     client.start(holder["Id"])
-    with pytest.raises(ProviderError, match=f"container {prefix}-holder"):
-        subject.up({"ports": [{"internal": 80, "external": free_port, "ip": "127.0.0.1"}]})
+    with pytest.raises(ProviderError, match=f"container {surroundings}-holder"):
+        subject.up(published(network, free_port))
 
 
 def test_container_left_by_a_killed_run_is_made_afresh(subject: Subject, client: APIClient) -> None:
@@ -324,7 +336,7 @@ def test_container_left_by_a_killed_run_is_made_afresh(subject: Subject, client:
 def test_unnamed_container_left_by_a_killed_run_is_no_duplicate(
     plugin: ProviderHarness, client: APIClient, tiny: str
 ) -> None:
-    new = {"image": tiny, "command": ["sleep", "300"]}
+    new = {"image": tiny, "command": ["sleep", "300"], "networkMode": "none"}
     lost = plugin.apply(CONTAINER, new)
     again = plugin.apply(CONTAINER, new)
     try:
@@ -345,7 +357,7 @@ def test_container_of_somebody_else_is_left_alone(
 
 def test_container_without_its_network_is_not_left_behind(subject: Subject, client: APIClient) -> None:
     with pytest.raises(ProviderError, match="no-such-network"):
-        subject.up({"networksAdvanced": [{"name": "no-such-network"}]})
+        subject.up({"networkMode": "bridge", "networksAdvanced": [{"name": "no-such-network"}]})
     assert not client.containers(all=True, filters={"name": subject.base["name"]})
 
 

@@ -229,7 +229,12 @@ def test_logs_of_a_container_are_read(
     plugin: ProviderHarness, client: APIClient, prefix: str, tiny: str
 ) -> None:
     made = client.create_container_from_config(  # type: ignore[no-untyped-call]
-        {"Image": tiny, "Cmd": ["sh", "-c", "echo one; echo two"]}, prefix
+        {
+            "Image": tiny,
+            "Cmd": ["sh", "-c", "echo one; echo two"],
+            "HostConfig": {"NetworkMode": "none"},
+        },
+        prefix,
     )
     client.start(made["Id"])
     client.wait(made["Id"])

@@ -36,7 +36,6 @@ class RemoteImage(Resource[Engine]):
     }
 
     def create(self, ctx: Context[Engine], new: Properties) -> State:
-        ctx.status("looking for the image")
         image = image_or_pull(ctx.config, new["name"], new.get("platform"))
         return _state(image, new["name"], new)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from docker import APIClient
 from docker.errors import APIError, DockerException, NotFound
+from requests.exceptions import RequestException
 
 from infra.airgap.plugins.docker import labels
 from infra.airgap.plugins.docker.container.ports import taken_port
@@ -39,10 +40,9 @@ def create_and_start(ctx: Context[Engine], new: Properties) -> str:
             _connect(client, container, new)
             upload(client, container, new.get("uploads") or ())
             if new["start"]:
-                ctx.status("starting")
                 _start(client, container, name)
-        except (DockerException, ProviderError):
-            with suppress(DockerException):
+        except (DockerException, RequestException, ProviderError):
+            with suppress(DockerException, RequestException):
                 client.remove_container(container, v=True, force=True)
             raise
     return container

@@ -27,7 +27,6 @@ def remove(ctx: Context[Engine], old: State) -> None:
     name = inputs.get("name", container[:12])
     with ctx.config.explained(f"removing container {name}") as client:
         if not inputs.get("attach"):
-            ctx.status("stopping")
             with suppress(NotFound):
                 client.stop(container, timeout=inputs.get("destroyGraceSeconds") or 0)
         try:

@@ -56,11 +56,14 @@ def last_words(engine: Engine, container: str) -> str:
 
 def _await_healthy(ctx: Context[Engine], container: str, new: Properties) -> Trouble | None:
     limit = min(new["waitTimeout"], ctx.timeout) if ctx.timeout else new["waitTimeout"]
-    started = monotonic()
+    started, told = monotonic(), ""
     while True:
         state = _state(ctx.config, container)
         health = state.get("Health")
         status = "" if health is None else str(health.get("Status"))
+        if status != told and health is not None:
+            ctx.status(status if status == "healthy" else f"waiting to be healthy ({status})")
+            told = status
         if status == "healthy":
             return None
         if ended := _ended(state):
@@ -70,13 +73,11 @@ def _await_healthy(ctx: Context[Engine], container: str, new: Properties) -> Tro
                 "`wait` needs a health check and neither the program nor the image has one:"
                 " add `healthcheck` or leave `wait` out"
             )
-        waited = monotonic() - started
-        if waited >= limit:
+        if monotonic() - started >= limit:
             return Trouble(
                 f"container failed to be in healthy state within {limit:g} s"
                 f" (it is {status}){_last_check(health)}"
             )
-        ctx.status(f"waiting to be healthy: {status}, {waited:.0f} s of {limit:g} s")
         if ctx.cancelled.wait(_POLL_SECONDS):
             return Trouble(f"interrupted while waiting for it to be healthy (it is {status})")
 
