@@ -103,7 +103,10 @@ class Declaration:
             yield name, self.folder / name
         for tree in self.trees:
             top = (self.folder / tree.source).resolve()
-            for path in tree_files(top, tree.exclude):
+            files = tree_files(top, tree.exclude)
+            if not files:
+                raise StepError(f"image {self.name}: {top} holds no files", "restore the folder")
+            for path in files:
                 yield f"{tree.to}/{path.relative_to(top)}", path
 
     def fingerprint(self, recipe: int = RECIPE) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from infra.airgap.images.declaration import IMAGES
 from infra.airgap.images.workplace import GIB, Workplace, require_programs, require_space, workplace
+from infra.airgap.toolchain import go
 from infra.steps import StepError, StepLog
 
 VERSION = "2.9.1"
@@ -20,10 +21,12 @@ PKG_CONFIG = "github.com/influxdata/pkg-config"  # builds the Rust part when cgo
 PROGRAMS = (
     ("gcc", "gcc libc6-dev"),
     ("pkg-config", "pkg-config"),
+    ("cargo", "cargo"),
+    ("rustc", "rustc"),
     ("setpriv", "util-linux"),
     ("flock", "util-linux"),
 )
-GO_AT_LEAST = (1, 25)
+RUST_AT_LEAST = (1, 83)  # what the Rust part of Flux asks for
 SPACE = 4 * GIB  # modules, objects of Go and of Rust, and the program
 
 
@@ -39,58 +42,46 @@ def ensure(cache: Path, log: StepLog) -> Path:
     if made.exists():
         return made
     require_programs(PROGRAMS, "building influxd", log)
-    go = _go()
+    program = go.find_or_install(cache, log)
     toolchain = _rust()
     with workplace(cache, f"influxd-{VERSION}", log) as place:
         if not made.exists():  # another checkout may have built it while this one waited
             require_space(cache, SPACE, "to build influxd")
-            _build(go, toolchain, place, log)
+            _build(program, toolchain, place, log)
             made.parent.mkdir(parents=True, exist_ok=True)
             (place.folder / "influxd").replace(made)
     return made
 
 
-def _build(go: str, toolchain: str, place: Workplace, log: StepLog) -> None:
+def _build(program: Path, toolchain: str, place: Workplace, log: StepLog) -> None:
     mend = "see the log; Go and Cargo need to reach their registries"
     env = {
-        "GOFLAGS": "-mod=readonly",
+        **go.build_environment({}),
         "CGO_ENABLED": "1",
-        "GOTOOLCHAIN": "local",
-        "CARGO_HOME": os.environ.get("CARGO_HOME", ""),
+        "PATH": f"{program.parent}:{os.environ['PATH']}",  # the Rust part is found through `go` on PATH
     }
     if toolchain:
         # The module asks for an older compiler that this machine need not have.
         env["RUSTUP_TOOLCHAIN"] = toolchain
-    env = {key: value for key, value in env.items() if value}
     flags = place.folder / "pkg-config"
-    place.run(log, go, "build", "-trimpath", "-o", flags, PKG_CONFIG, cwd=MODULE, env=env, mend=mend)
-    command = [go, "build", "-trimpath", "-tags", "sqlite_foreign_keys,sqlite_json"]
-    command += ["-ldflags", f"-s -w -X main.version=v{VERSION}", "-o", str(place.folder / "influxd"), "."]
+    place.run(log, program, "build", "-trimpath", "-o", flags, PKG_CONFIG, cwd=MODULE, env=env, mend=mend)
+    command: list[str | Path] = [program, "build", "-trimpath", "-tags", "sqlite_foreign_keys,sqlite_json"]
+    command += ["-ldflags", f"-s -w -X main.version=v{VERSION}", "-o", place.folder / "influxd", "."]
     place.run(log, *command, cwd=MODULE, env={**env, "PKG_CONFIG": str(flags)}, mend=mend)
-
-
-def _go() -> str:
-    go = shutil.which("go")
-    mend = f"install Go {GO_AT_LEAST[0]}.{GO_AT_LEAST[1]} or newer and put it on PATH"
-    if go is None:
-        raise StepError("building influxd needs Go, which is not installed", mend)
-    said = _said(go, "version")
-    found = re.search(r"go(\d+)\.(\d+)", said)
-    if found is None or (int(found[1]), int(found[2])) < GO_AT_LEAST:
-        raise StepError(f"building influxd needs a newer Go than {go}: {said or 'it does not run'}", mend)
-    return go
 
 
 def _rust() -> str:
     """The Rust toolchain to ask rustup for; empty where Rust is not rustup's."""
-    if shutil.which("cargo") is None or shutil.which("rustc") is None:
+    toolchain = rustup_toolchain(_said("rustup", "toolchain", "list")) if shutil.which("rustup") else ""
+    said = _said("rustc", "--version", RUSTUP_TOOLCHAIN=toolchain)
+    found = re.match(r"rustc (\d+)\.(\d+)", said)
+    if found is None or (int(found[1]), int(found[2])) < RUST_AT_LEAST:
+        wanted = ".".join(map(str, RUST_AT_LEAST))
         raise StepError(
-            "building influxd needs Rust (cargo and rustc), which is not installed",
-            "install Rust 1.83 or newer and put it on PATH",
+            f"building influxd needs Rust {wanted} or newer, not {said or 'one that does not run'}",
+            "install a newer Rust and put its cargo and rustc first on PATH",
         )
-    if shutil.which("rustup") is None:
-        return ""
-    return rustup_toolchain(_said("rustup", "toolchain", "list"))
+    return toolchain
 
 
 def rustup_toolchain(listing: str) -> str:
@@ -107,6 +98,9 @@ def rustup_toolchain(listing: str) -> str:
     return stable[0]
 
 
-def _said(*command: str) -> str:
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+def _said(*command: str, **env: str) -> str:
+    set_ones = {name: value for name, value in env.items() if value}
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, env={**os.environ, **set_ones}
+    )
     return done.stdout.strip() if done.returncode == 0 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,12 @@ def test_the_hash_does_not_depend_on_where_the_checkout_lies(root: Path) -> None
 def test_a_missing_file_is_named(root: Path) -> None:
     (root / "store/start.sh").unlink()
     with pytest.raises(StepError, match=r"image store: cannot read .*start\.sh"):
+        hashed(root)
+
+
+def test_a_missing_tree_is_named(root: Path) -> None:
+    shutil.rmtree(root.parent / "code")
+    with pytest.raises(StepError, match=r"image store: .*code holds no files"):
         hashed(root)
 
 

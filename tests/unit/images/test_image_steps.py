@@ -10,7 +10,6 @@ from infra.airgap.images import build, steps
 from infra.airgap.images.catalogue import Catalogue, Pinned
 from infra.airgap.images.declaration import load
 from infra.airgap.images.influxd import rustup_toolchain
-from infra.airgap.images.pin import OFFICIAL, pin, repository_digest
 from infra.airgap.images.shelf import Shelf, Shelved
 from infra.steps import StepError, StepLog
 from infra.workspace import Workspace
@@ -27,6 +26,9 @@ class Held(Shelf):
     def held(self) -> list[Shelved]:
         self.looks += 1
         return super().held()
+
+    def forget(self) -> None:
+        """What is held does not change."""
 
 
 @pytest.fixture
@@ -91,21 +93,16 @@ def test_without_docker_nothing_is_done_and_doing_says_why(workspace: Workspace,
     log.close()
 
 
-@pytest.mark.usefixtures("no_docker")
-def test_pinning_without_docker_says_so() -> None:
-    with pytest.raises(StepError, match="Docker engine cannot be reached"):
-        pin()
-
-
-def test_the_digest_is_taken_under_the_repository_of_the_tag() -> None:
-    digests = ["copy.example:5000/postgres@sha256:bb", "postgres@sha256:aa"]
-    assert repository_digest(OFFICIAL["postgres"], digests) == "postgres@sha256:aa"
-    assert (
-        repository_digest("copy.example:5000/postgres:17", digests) == "copy.example:5000/postgres@sha256:bb"
-    )
-    assert repository_digest("copy.example:5000/postgres", digests) == "copy.example:5000/postgres@sha256:bb"
-    with pytest.raises(StepError, match="no digest"):
-        repository_digest("redis:8", digests)
+def test_who_is_not_root_is_told_before_any_work(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    log = StepLog(tmp_path / "log")
+    with pytest.raises(StepError, match="needs root") as caught:
+        build.provide(workspace, load("redis"), Held(), log)
+    log.close()
+    assert "run this as root once" in caught.value.mend
+    assert not workspace.cache.exists()
 
 
 @pytest.mark.parametrize(
