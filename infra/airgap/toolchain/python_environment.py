@@ -34,6 +34,8 @@ class Environment:
         self._folder = root / ".venv"
         self._python = self._folder / "bin" / "python"
         self._lock = root / "requirements.lock"
+        # Beside it: a rename must not cross file systems.
+        self._before = root / ".venv.before"
 
     def is_complete(self) -> bool:
         try:
@@ -43,21 +45,43 @@ class Environment:
         return found == self._stamp and self._runs("pass")
 
     def prepare(self) -> None:
-        """Create or renew; the stamp comes last, so that an interrupted run is seen and redone."""
-        stamp, incomplete = self._folder / _STAMP, self._folder / _INCOMPLETE
-        if stamp.exists() or incomplete.exists() or not self._runs("pass"):
-            # What an older lock or a killed installer left behind cannot be told from what belongs.
-            # The stamp goes first: a half-deleted environment must not pass for a whole one.
-            stamp.unlink(missing_ok=True)
+        """Create or renew; the stamp comes last, so that an interrupted run is seen and redone.
+
+        What was there before comes back when the new one fails: an old environment beats none.
+        """
+        self._set_aside()
+        foreign = self._folder.exists()  # made by other means, and working: completed in place
+        try:
+            self._folder.mkdir(exist_ok=True)
+            (self._folder / _INCOMPLETE).touch()
+            if not self._runs("import pip"):
+                self._create()
+            self._install()
+            self._make_importable()
+        except BaseException:
+            if foreign:
+                (self._folder / _INCOMPLETE).unlink(missing_ok=True)
+            self._put_back()
+            raise
+        (self._folder / _STAMP).write_text(self._stamp + "\n", encoding="utf-8")
+        (self._folder / _INCOMPLETE).unlink()
+        shutil.rmtree(self._before, ignore_errors=True)
+
+    def _set_aside(self) -> None:
+        """What an older lock or a killed installer left cannot be told from what belongs: begin anew."""
+        if (self._folder / _INCOMPLETE).exists():
+            shutil.rmtree(self._folder)
+        elif (self._folder / _STAMP).exists():
+            shutil.rmtree(self._before, ignore_errors=True)
+            self._folder.rename(self._before)
+            (self._before / ".gitignore").write_text("*\n", encoding="ascii")
+        elif self._folder.exists() and not self._runs("pass"):
+            shutil.rmtree(self._folder)
+
+    def _put_back(self) -> None:
+        if self._before.exists():
             shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(exist_ok=True)
-        incomplete.touch()
-        if not self._runs("import pip"):
-            self._create()
-        self._install()
-        self._make_importable()
-        stamp.write_text(self._stamp + "\n", encoding="utf-8")
-        incomplete.unlink()
+            self._before.rename(self._folder)
 
     def _runs(self, statement: str) -> bool:
         try:
@@ -129,9 +153,13 @@ class Environment:
 
 def main(arguments: list[str]) -> int:
     """Prepare, with progress and one error at most."""
+    root, stamp = arguments
+    if Path(root) != ROOT:
+        print(f"tdb: {root} would prepare another checkout, {ROOT}", file=sys.stderr)
+        return 1
     workspace = Workspace.of_environment()
     log = StepLog(workspace.logs / "venv.log")
-    environment = Environment(ROOT, workspace, arguments[0], log)
+    environment = Environment(ROOT, workspace, stamp, log)
     try:
         with exclusive(workspace.folder / "venv.lock", log):
             if not environment.is_complete():

@@ -170,13 +170,13 @@ def test_output_comes_as_it_is_written_and_in_order() -> None:
     processes = Processes()
     code = "import sys, time\nprint('a')\nprint(input())\nsys.stderr.write('c')"
     process = start(processes, code)
-    seen: list[tuple[str, bytes]] = []
+    seen = {"stdout": b"", "stderr": b""}
     for name, chunk in merged(process):
-        seen.append((name, chunk))
-        if len(seen) == 1:
+        if not seen["stdout"]:
             assert process.stdin is not None
             process.stdin.write(b"b\n")  # the first word was seen while the process still ran
-    assert seen == [("stdout", b"a\n"), ("stdout", b"b\n"), ("stderr", b"c")]
+        seen[name] += chunk
+    assert seen == {"stdout": b"a\nb\n", "stderr": b"c"}
     assert processes.wait(process) == 0
 
 
