@@ -27,12 +27,15 @@ class Deployment:
     containers: list[Container]
 
     @classmethod
-    def ready(cls, name: str) -> Deployment:
+    def ready(cls, name: str, *, images: bool = True) -> Deployment:
         """Mistakes of the user are found first, before minutes go into preparation."""
         stack = Stack.named(name, Workspace.of_environment())
         settings = stack.settings()
         passphrase.variables(stack)
-        prepare.everything(stack.workspace, settings.images)
+        if images:
+            prepare.everything(stack.workspace, settings.images)
+        else:
+            prepare.toolchain(stack.workspace)
         engine = Engine(stack)
         host = DockerHost()
         recorded = engine.ensure_stack()

@@ -66,6 +66,9 @@ class DockerHost:
 
     def __init__(self) -> None:
         self.address = docker_engine.address()
+        # Asked first: the client library takes longer to find out, and leaks its socket.
+        if ask(self.address).state is not State.ANSWERS:
+            raise unreachable(self.address)
         with self._explained():
             made = docker.from_env(timeout=_TIMEOUT, environment={**os.environ, "DOCKER_HOST": self.address})
         self._client, self._api = made, made.api

@@ -83,9 +83,8 @@ class Engine:
 
     def run(self, arguments: Sequence[str]) -> int:
         """In the foreground, output as it comes; raises for complaints that we explain better."""
-        child = self._start(arguments, stdout=None)
         complaints = self._complaints()
-        with _interruption(child):
+        with self._start(arguments) as child, _interruption(child):
             assert child.stderr is not None  # noqa: S101 - a pipe was asked for
             complaints.forward(child.stderr, sys.stderr)
             code = child.wait()
@@ -112,13 +111,12 @@ class Engine:
     def _complaints(self) -> Complaints:
         return Complaints(self.stack.name, passphrase.source(self.variables))
 
-    def _start(self, arguments: Sequence[str], stdout: int | None) -> subprocess.Popen[str]:
+    def _start(self, arguments: Sequence[str]) -> subprocess.Popen[str]:
         try:
             return subprocess.Popen(
                 ["pulumi", *arguments],
                 cwd=ROOT,
                 env=self.variables,
-                stdout=stdout,
                 stderr=subprocess.PIPE,
                 text=True,
                 errors="replace",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import ipaddress
 import socket
@@ -50,10 +51,12 @@ def _listening_inodes(port: int) -> Iterable[str]:
 
 
 def _sockets(process: Path) -> list[str]:
-    try:
-        return [str(link.readlink()) for link in (process / "fd").iterdir()]
-    except OSError:  # it ended, or belongs to somebody else
-        return []
+    found = []
+    with contextlib.suppress(OSError):  # it ended, or belongs to somebody else
+        for link in list((process / "fd").iterdir()):
+            with contextlib.suppress(OSError):  # closed meanwhile, as the one of the listing itself
+                found.append(str(link.readlink()))
+    return found
 
 
 def _command(process: Path) -> str:

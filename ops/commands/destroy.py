@@ -41,7 +41,7 @@ def destroy(
     """
     if keep_data and remove_data:
         raise OpsError("--keep-data and --remove-data exclude each other", mend="choose one", code=2)
-    ready = Deployment.ready(stack).recovered()
+    ready = Deployment.ready(stack, images=False).recovered()
     refuse_protected(ready)
     if ready.recorded.resources:
         asking = approval("destroy", ready.settings, yes=yes, ask=interactive())

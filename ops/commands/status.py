@@ -115,13 +115,13 @@ def ago(time: Any) -> str:
 
 
 def table(stack: str, rows: list[Row]) -> Table:
-    """Two lines an engine, so that it fits 80 columns."""
+    """Two lines an engine, to fit 80 columns."""
     made = Table(title=f"Stack {stack}", title_justify="left", box=None, pad_edge=False, header_style="bold")
     for title in ("engine", "health", "since", "endpoint", "version", "image"):
         made.add_column(title, overflow="fold")
     for one in rows:
         colour = _COLOURS.get(one.health, "red")
-        image = f"{one.image} ({one.origin})" if one.image else ""
-        made.add_row(one.engine, f"[{colour}]{one.health}[/]", one.since, one.endpoint, one.version, image)
-        made.add_row(f"[dim]{one.container}[/]")
+        name = f"{one.engine}\n[dim]{one.container}[/]"
+        image = f"{one.image}\n[dim]{one.origin}[/]"
+        made.add_row(name, f"[{colour}]{one.health}[/]", one.since, one.endpoint, one.version, image)
     return made
