@@ -44,15 +44,20 @@ def connect_error(endpoint: Endpoint, database: str, error: psycopg.Error) -> Pr
             f"{where} lets {who} not into database {database} from here: "
             f"its pg_hba.conf has no matching line (sslmode is {endpoint.sslmode})"
         )
+    if "permission denied for database" in said:
+        return ProviderError(
+            f"{where} lets {who} not into database {database}: it has no CONNECT privilege there; "
+            "grant it that, or membership of the database's owner"
+        )
     if "too many connections" in said or "connection slots are reserved" in said:
         return ProviderError(
             f"{where} has no connection left for {who}: lower maxConnections of the postgresql Provider, "
             "or raise max_connections of the server or the connection limit of the role"
         )
     if "starting up" in said or "shutting down" in said or "in recovery mode" in said:
-        return UnreachableError(f"{where} is starting or stopping: run again when it accepts connections")
+        return UnreachableError(f"{where} is starting or stopping: run again when it lets {who} in")
     if "not currently accepting connections" in said:
-        return ProviderError(f"{where} accepts no connections to database {database}: set allowConnections")
+        return ProviderError(f"{where} lets {who} not into database {database}: allowConnections is off")
     return _transport_error(endpoint, where, who, said)
 
 

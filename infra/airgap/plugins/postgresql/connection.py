@@ -5,10 +5,10 @@ Knows transactions and retries, and nothing of roles or grants.
 
 from __future__ import annotations
 
-import atexit
 import random
 import select
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
@@ -50,7 +50,7 @@ class Server:
         self._guard = Lock()
         # The catalog rows behind roles and grants are shared by all databases and stand no two writers.
         self._writing = Lock()
-        atexit.register(self.close)
+        self.close = weakref.finalize(self, _close, self._pools)  # at the latest when the process ends
 
     def read(self, database: str, doing: str, work: Work[T]) -> T:
         """Runs `work` in a transaction, beside others."""
@@ -74,10 +74,6 @@ class Server:
             pool_idle.clear()
         for connection in idle:
             connection.close()
-
-    def close(self) -> None:
-        for database in list(self._pools):
-            self.forget(database)
 
     def _attempt(self, database: str, doing: str, work: Work[T], *, autocommit: bool) -> T:
         for attempt in range(1, ATTEMPTS + 1):
@@ -139,6 +135,13 @@ class Server:
             raise connect_error(self.endpoint, database, error) from None
         connection.execute(_SESSION)
         return connection
+
+
+def _close(pools: dict[str, _Pool]) -> None:
+    for pool in pools.values():
+        for connection in pool.idle:
+            connection.close()
+        pool.idle.clear()
 
 
 def server_major(server: Server, connection: Connection) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.fields import UNKNOWN, Properties
 
 UNHINTED_VERSION = "9.0.0"  # the published default of expectedVersion: no hint, ask the server
@@ -55,35 +57,44 @@ class Endpoint:
 
 def endpoint_of(config: Properties) -> Endpoint:
     """The endpoint that the configuration and the environment name, the configuration first."""
-
-    def chosen(name: str, variable: str, otherwise: Any) -> Any:
-        value = config.get(name)
-        if value is UNKNOWN:
-            return otherwise
-        return value if value not in (None, "") else os.environ.get(variable) or otherwise
-
-    certificate = config.get("clientcert")
+    given = {name: value for name, value in config.items() if value is not UNKNOWN and value != ""}
+    certificate = given.get("clientcert")
     certificate = certificate if isinstance(certificate, dict) else {}
-    paths = _certificate_paths(certificate, _text(config.get("sslrootcert")))
     return Endpoint(
-        host=chosen("host", "PGHOST", "localhost"),
-        port=int(chosen("port", "PGPORT", 5432)),
-        username=chosen("username", "PGUSER", "postgres"),
-        password=chosen("password", "PGPASSWORD", ""),
-        database=chosen("database", "PGDATABASE", "postgres"),
-        database_username=_text(config.get("databaseUsername")),
-        sslmode=chosen("sslmode", "PGSSLMODE", "") or _text(config.get("sslMode")) or "require",
-        connect_timeout=int(chosen("connectTimeout", "PGCONNECT_TIMEOUT", 180)),
-        max_connections=int(chosen("maxConnections", "", 20)),
-        superuser=_truth(config.get("superuser"), os.environ.get("PGSUPERUSER", "true")),
-        expected_major=_major(_text(config.get("expectedVersion"))),
+        host=_text(given, "host", "PGHOST", "localhost"),
+        port=_number(given, "port", "PGPORT", 5432, least=1),
+        username=_text(given, "username", "PGUSER", "postgres"),
+        password=_text(given, "password", "PGPASSWORD"),
+        database=_text(given, "database", "PGDATABASE", "postgres"),
+        database_username=_text(given, "databaseUsername"),
+        sslmode=_text(given, "sslmode", "PGSSLMODE") or _text(given, "sslMode") or "require",
+        connect_timeout=_number(given, "connectTimeout", "PGCONNECT_TIMEOUT", 180, least=-1),
+        max_connections=_number(given, "maxConnections", "", 20, least=-1),
+        superuser=_truth(given.get("superuser"), os.environ.get("PGSUPERUSER", "true")),
+        expected_major=_major(_text(given, "expectedVersion")),
         unknown=tuple(sorted(name for name, value in config.items() if value is UNKNOWN)),
-        **paths,
+        **_certificate_paths(certificate, _text(given, "sslrootcert")),
     )
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _text(given: Properties, name: str, variable: str = "", otherwise: str = "") -> str:
+    value = given.get(name)
+    if isinstance(value, str):
+        return value
+    return (os.environ.get(variable) if variable else None) or otherwise
+
+
+def _number(given: Properties, name: str, variable: str, otherwise: int, *, least: int) -> int:
+    value: object = given.get(name)
+    if value is None and variable:
+        value, name = os.environ.get(variable) or None, f"the environment variable {variable}"
+    if value is None:
+        return otherwise
+    if not re.fullmatch(r"-?\d+", str(value)) or int(str(value)) < least:
+        raise ProviderError(
+            f"the postgresql Provider cannot use {name}: set it to an integer from {least} on"
+        )
+    return int(str(value))
 
 
 def _truth(value: object, otherwise: str) -> bool:
@@ -93,15 +104,21 @@ def _truth(value: object, otherwise: str) -> bool:
 
 
 def _major(version: str) -> int:
-    return 0 if version in ("", UNHINTED_VERSION) else int(version.lstrip("v").split(".")[0])
+    if version in ("", UNHINTED_VERSION):
+        return 0
+    found = re.fullmatch(r"v?(\d+)(\.\d+)*", version)
+    if found is None:
+        raise ProviderError(
+            "the postgresql Provider cannot use expectedVersion: set it to a version, as in 17.2"
+        )
+    return int(found[1])
 
 
 def _certificate_paths(certificate: Properties, root: str) -> dict[str, str]:
-    cert, key = _text(certificate.get("cert")), _text(certificate.get("key"))
+    given = {"sslrootcert": root, "sslcert": _text(certificate, "cert"), "sslkey": _text(certificate, "key")}
     if certificate.get("sslinline") is not True:
-        return {"sslrootcert": root, "sslcert": cert, "sslkey": key}
+        return given
     # libpq reads files only. The folder is private to this user and goes when the process ends.
-    given = {"sslrootcert": root, "sslcert": cert, "sslkey": key}
     return {name: _inline.file(name, content) if content else "" for name, content in given.items()}
 
 

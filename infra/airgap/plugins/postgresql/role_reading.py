@@ -94,7 +94,8 @@ def _parameters(rolconfig: list[str] | None) -> dict[str, str]:
 
 
 def _search_paths(value: str) -> list[str]:
-    return [part.strip('"').replace('""', '"') for part in value.split(", ")] if value else []
+    parts = value.split(", ") if value else []
+    return [part[1:-1].replace('""', '"') if part.startswith('"') else part for part in parts]
 
 
 def _milliseconds(value: str) -> int:

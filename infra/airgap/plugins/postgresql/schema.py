@@ -46,7 +46,7 @@ class Schema(ServerObject):
                 if current is None:
                     authorization = SQL(" AUTHORIZATION {}").format(Identifier(owner)) if owner else SQL("")
                     connection.execute(SQL("CREATE SCHEMA {}{}").format(Identifier(name), authorization))
-                elif owner and owner != current:
+                else:
                     _hand_over(connection, name, owner)
                 for statement in granting(name, new.get("policies") or []):
                     connection.execute(statement)
@@ -86,8 +86,7 @@ class Schema(ServerObject):
                     connection.execute(
                         SQL("ALTER SCHEMA {} RENAME TO {}").format(Identifier(before), Identifier(name))
                     )
-                if owner != current:
-                    _hand_over(connection, name, owner)
+                _hand_over(connection, name, text(new, "owner"))
                 if new.get("policies") is not None:
                     for statement in revoking(connection, name, old.outputs.get("policies") or []):
                         connection.execute(statement)
@@ -117,7 +116,10 @@ class Schema(ServerObject):
 
 
 def _hand_over(connection: Connection, name: str, owner: str) -> None:
-    connection.execute(SQL("ALTER SCHEMA {} OWNER TO {}").format(Identifier(name), Identifier(owner)))
+    """By the recorded name: pg_database_owner is another owner than the role that it stands for."""
+    row = connection.execute(_SCHEMA, [name]).fetchone()
+    if owner and row is not None and row["owner"] != owner:
+        connection.execute(SQL("ALTER SCHEMA {} OWNER TO {}").format(Identifier(name), Identifier(owner)))
 
 
 def _place(server: Server, old: State) -> tuple[str, str]:

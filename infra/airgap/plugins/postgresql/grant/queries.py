@@ -1,7 +1,8 @@
 """The questions to the catalogue behind grants: who owns, what exists, who holds what.
 
 `held` is what the grantee (0 for everybody) has by name on one object. A routine among `objects` may carry
-the types of its arguments, as in `name(text)`.
+the types of its arguments, as in `name(text)`. Those are compared as types: looking the routine up by its
+signature would ask for USAGE on its schema.
 """
 
 from __future__ import annotations
@@ -44,10 +45,14 @@ SELECT COALESCE(array_agg(DISTINCT a.privilege_type::text) FILTER (WHERE a.grant
        AS held
 FROM pg_proc o JOIN pg_namespace n ON n.oid = o.pronamespace LEFT JOIN LATERAL aclexplode(o.proacl) a ON true
 WHERE n.nspname = %(schema)s AND o.prokind = ANY(%(kinds)s)
-  AND (%(objects)s::text[] = '{}' OR o.proname = ANY(%(objects)s) OR o.oid = ANY(
-       SELECT to_regprocedure(format('%%I.%%I', n.nspname, btrim(split_part(named, '(', 1)))
-                              || substr(named, strpos(named, '(')))
-       FROM unnest(%(objects)s::text[]) named WHERE strpos(named, '(') > 0))
+  AND (%(objects)s::text[] = '{}' OR o.proname = ANY(%(objects)s) OR EXISTS (
+       SELECT FROM unnest(%(objects)s::text[]) named
+       WHERE strpos(named, '(') > 0 AND o.proname = btrim(split_part(named, '(', 1))
+         AND o.proargtypes::text = array_to_string(ARRAY(
+             SELECT to_regtype(btrim(kind))::oid
+             FROM unnest(string_to_array(substring(named from '\\((.*)\\)'), ','))
+                  WITH ORDINALITY AS arguments(kind, place)
+             WHERE btrim(kind) <> '' ORDER BY place), ' ')))
 GROUP BY o.oid, o.proname ORDER BY o.proname
 """,
 }
@@ -76,8 +81,13 @@ SELECT named AS name,
 FROM unnest(%(objects)s::text[]) named
 JOIN pg_namespace n ON n.nspname = %(schema)s
 JOIN pg_proc p ON p.pronamespace = n.oid AND p.prokind = ANY(%(kinds)s)
- AND (p.proname = named OR (strpos(named, '(') > 0 AND p.oid = to_regprocedure(
-      format('%%I.%%I', n.nspname, btrim(split_part(named, '(', 1))) || substr(named, strpos(named, '(')))))
+ AND (p.proname = named OR (
+      strpos(named, '(') > 0 AND p.proname = btrim(split_part(named, '(', 1))
+      AND p.proargtypes::text = array_to_string(ARRAY(
+          SELECT to_regtype(btrim(kind))::oid
+          FROM unnest(string_to_array(substring(named from '\\((.*)\\)'), ','))
+               WITH ORDINALITY AS arguments(kind, place)
+          WHERE btrim(kind) <> '' ORDER BY place), ' ')))
 """
 
 OWNERS = {
