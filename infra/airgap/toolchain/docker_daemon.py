@@ -13,6 +13,7 @@ from infra.steps import StepError, StepLog
 
 _START_SECONDS = 60.0
 _POLL_SECONDS = 0.1
+_DYING_SECONDS = 3.0
 _LOG_BYTES = 10_000_000
 _DEFAULT_PID_FILE = Path("/var/run/docker.pid")
 
@@ -71,7 +72,13 @@ class Daemon:
 
     def clear_stale(self, log: StepLog) -> None:
         """Remove pid files whose process is gone: dockerd trusts any process that took the number."""
-        files = [(self.pid_file, "dockerd"), (self.exec_root / "containerd" / "containerd.pid", "containerd")]
+        containerd = self.exec_root / "containerd" / "containerd.pid"
+        files = [(self.pid_file, "dockerd"), (containerd, "containerd")]
+        # The kernel ends containerd with the dockerd that started it, but not at once: a dockerd that
+        # starts in between takes the dying one for a living one.
+        deadline, pause = time.monotonic() + _DYING_SECONDS, threading.Event()
+        while self.process() is None and _alive(containerd, "containerd") and time.monotonic() < deadline:
+            pause.wait(_POLL_SECONDS)
         if not self.arguments:
             files.append((_DEFAULT_PID_FILE, "dockerd"))
         for path, name in files:
