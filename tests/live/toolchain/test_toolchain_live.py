@@ -43,6 +43,9 @@ def daemon(tmp_path: Path) -> Iterator[Daemon]:
     pid_file = made.exec_root / "containerd" / "containerd.pid"
     if pid_file.exists():
         end(int(pid_file.read_text()))
+    data = tmp_path / "data"
+    if data.is_mount():  # a killed daemon leaves it so
+        subprocess.run(["umount", data], check=True)
 
 
 def end(number: int | None, how: signal.Signals = signal.SIGTERM) -> None:
