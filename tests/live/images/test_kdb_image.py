@@ -26,7 +26,7 @@ def test_it_says_that_it_is_a_stand_in(servers: Servers) -> None:
 
 
 def test_it_listens_and_ends_on_sigterm(servers: Servers) -> None:
-    server = servers.start("kdb", "-p", "5000", volumes=[f"{servers.volume()}:/data"])
+    server = servers.start("kdb", "q", "-p", "5000", volumes=[f"{servers.volume()}:/data"])
     knock = ("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/5000")
     server.wait_for("a listener", lambda: server.run(*knock)[0] == 0)
     assert server.said("stat", "-c", "%u", "/proc/1") == "1000"
