@@ -44,7 +44,7 @@ def daemon(tmp_path: Path) -> Iterator[Daemon]:
     if pid_file.exists():
         end(int(pid_file.read_text()))
     data = tmp_path / "data"
-    if data.is_mount():  # a killed daemon leaves it so
+    while data.is_mount():  # a killed daemon leaves it so, its successor mounts over it
         subprocess.run(["umount", data], check=True)
 
 
