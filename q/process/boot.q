@@ -2,7 +2,7 @@
 / Names are spelled in full, so that what the schema files define lands in the root namespace.
 
 / where schemas/, queries/ and process/ are; the folder q of this repository
-.boot.home:$[count getenv`TDB_Q_HOME;getenv`TDB_Q_HOME;"."];
+.boot.home:$[count getenv`TDB_Q;getenv`TDB_Q;"."];
 .boot.schemas:`trade`quote`orderbook_snapshot`market_depth;
 
 / loads a file of this repository; x is its path below home

@@ -63,6 +63,10 @@ class Vector(Value):
     def __len__(self) -> int:
         return len(self.data)
 
+    def like(self, data: NDArray[Any]) -> Vector:
+        """A vector of the same kind with other items and no attribute."""
+        return Vector(self.code, data)
+
     def extended(self, more: NDArray[Any], attribute: int = 0) -> Vector:
         """This vector followed by `more`, in time proportional to `more` on repeated use."""
         used, total = len(self.data), len(self.data) + len(more)

@@ -49,8 +49,7 @@ def main(words: list[str]) -> int:
         process.loop.close()
         return end.code
     finally:
-        if process.interpreter.database is not None:
-            process.interpreter.database.close()
+        process.interpreter.storage.close()
     return 0
 
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from infra.airgap.kdb_standin.evaluation.items import collapse, spread
 from infra.airgap.kdb_standin.evaluation.names import Names
 from infra.airgap.kdb_standin.lang import nodes
 from infra.airgap.kdb_standin.lang.parser import parse
+from infra.airgap.kdb_standin.storage.database import Storage
 from stores.kdb.types import INT, LONG, SYMBOL
 from stores.kdb.values import (
     NOTHING,
@@ -39,11 +40,9 @@ from stores.kdb.values import (
     Value,
     Vector,
     length,
+    symbol,
     text_of,
 )
-
-if TYPE_CHECKING:
-    from infra.airgap.kdb_standin.storage.database import Database
 
 
 class Returned(Exception):  # noqa: N818 - control flow, not an error
@@ -115,7 +114,7 @@ class Interpreter:
         self.read_only = 0  # inside this many revals
         self.remote: Remote | None = None
         self.confined: Path | None = None  # -u: files outside this folder are out of reach
-        self.database: Database | None = None
+        self.storage = Storage()
         self.process: Process | None = None
         self.special: dict[str, Callable[[], Value]] = {}  # .z.p and its kin
         self.settings: dict[str, int] = {"P": 7}
@@ -146,7 +145,7 @@ class Interpreter:
     # text and syntax trees
 
     def run(self, text: str) -> Value:
-        """Evaluate one statement at the top level; the value of its last expression, `::` of an assignment."""
+        """Evaluate one statement at the top level: the value of its last expression, `::` of an assignment."""
         result: Value = NOTHING
         scope = Scope(context=self.context, is_top=True)
         for node in parsed(text):
@@ -169,6 +168,9 @@ class Interpreter:
                 return column
         if name in scope.names:
             return scope.variables.get(name, _EMPTY)
+        base, dot, part = name.partition(".")
+        if dot and base and part in _TEMPORAL_PARTS:  # time.minute
+            return self.call("$", symbol(part), self._name(nodes.Name(base), scope))
         return self.look_up(name, scope.context)
 
     def look_up(self, name: str, context: str) -> Value:
@@ -360,11 +362,21 @@ class Interpreter:
                 return result
             case Atom(code=code, data=data) if code == SYMBOL:
                 return self.apply(self.look_up(text_of(function), self.context), arguments)
-            case Atom(code=code, data=data) if code in (INT, LONG) and self.remote and len(arguments) == 1:
-                return self.remote.call(int(data), arguments[0])
+            case Atom(code=code, data=data) if code in (INT, LONG) and len(arguments) == 1:
+                return self._send(int(data), arguments[0])
             case Nothing() if len(arguments) == 1:
                 return arguments[0]
         raise QError("type")
+
+    def _send(self, handle: int, content: Value) -> Value:
+        """A message to a handle: a log or another process."""
+        if self.read_only:
+            raise QError("noupdate")
+        if self.storage.append(handle, content):
+            return Atom(INT, np.int32(handle))
+        if self.remote is None:
+            raise QError("type")
+        return self.remote.call(handle, content)
 
     def _partial(self, function: Value, arguments: Sequence[Value], rank: int) -> Value:
         if len(arguments) > rank:
@@ -404,6 +416,10 @@ class Interpreter:
             raise QError("type")
         return Defined(text, self.context, found[0])
 
+
+_TEMPORAL_PARTS = frozenset(
+    "date time minute second month timespan timestamp year mm dd hh uu ss week".split()  # noqa: SIM905
+)
 
 #: Names of ours that q code defines for itself.
 _OVERRIDABLE = frozenset({".z.pw", ".z.pg", ".z.ps", ".z.po", ".z.pc", ".z.ts", ".z.exit"})

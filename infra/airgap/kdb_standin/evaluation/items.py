@@ -109,7 +109,7 @@ def take(value: Value, places: NDArray[Any]) -> Value:
     """The items at `places`; those outside are null. Attributes are lost."""
     match value:
         case Vector(code=code, data=data):
-            return Vector(code, _taken(code, data, places))
+            return value.like(_taken(code, data, places))
         case Items(items=items):
             count = len(items)
             missing = null_item(value)
@@ -147,8 +147,8 @@ def _taken(code: int, data: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
 def slice_of(value: Value, start: int, stop: int) -> Value:
     """Consecutive items, both ends within the value."""
     match value:
-        case Vector(code=code, data=data):
-            return Vector(code, data[start:stop])
+        case Vector(data=data):
+            return value.like(data[start:stop])
         case Items(items=items):
             return collapse(items[start:stop])
         case Table(names=names, columns=columns):

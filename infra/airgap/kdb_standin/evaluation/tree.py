@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.airgap.kdb_standin.errors import QError
-from infra.airgap.kdb_standin.evaluation.functions import primitive
+from infra.airgap.kdb_standin.evaluation.functions import Primitive, primitive
 from infra.airgap.kdb_standin.evaluation.items import enlist
 from infra.airgap.kdb_standin.lang import nodes
 from infra.airgap.kdb_standin.lang.parser import parse
@@ -27,6 +27,8 @@ def node_of(tree: Value) -> nodes.Node:
             nodes.Constant(item) if isinstance(item, Nothing) else node_of(item) for item in tree.items[1:]
         ]
         return nodes.Call(node_of(tree.items[0]), arguments)
+    if isinstance(tree, Primitive):
+        return nodes.Name(tree.name) if tree.name.isidentifier() else nodes.Verb(tree.name)
     return nodes.Constant(tree)
 
 

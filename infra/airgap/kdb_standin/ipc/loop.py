@@ -141,6 +141,9 @@ class Loop:
             first = peer.peek()
             if first == b"?":
                 return
+            if not first:  # came and went, as a health check does
+                self.drop(peer)
+                return
             if first and first[0] == _TLS_HELLO and self._tls:
                 peer.start_tls(self._tls)
             elif self._tls_only:

@@ -25,6 +25,8 @@ from infra.airgap.kdb_standin.evaluation.items import (
 )
 from infra.airgap.kdb_standin.evaluation.names import Names
 from infra.airgap.kdb_standin.primitives.convert import convert, promoted
+from infra.airgap.kdb_standin.storage import files
+from infra.airgap.kdb_standin.storage.log import log_function
 from infra.airgap.kdb_standin.tables.attributes import with_attribute
 from stores.kdb import symbols
 from stores.kdb.types import BOOL, BYTE, FLOAT, INT, LONG, SHORT, SYMBOL
@@ -150,12 +152,12 @@ def _cut_at(left: Vector, right: Value) -> Value:
     return Items([slice_of(right, a, b) for a, b in zip(starts, [*starts[1:], size], strict=True)])
 
 
-@pure("!", rank=2)
-def bang(left: Value, right: Value) -> Value:
+@contextual("!", rank=2)
+def bang(q: Interpreter, left: Value, right: Value) -> Value:
     """keys!values, and n!table which keys the first n columns."""
     if isinstance(left, Atom) and _is_whole(left):
         if int(left.data) < 0:
-            raise QError("nyi")
+            return log_function(q, int(left.data), right)
         return with_keys(int(left.data), right)
     if isinstance(left, Vector) and left.code == SYMBOL and isinstance(right, Table):
         raise QError("nyi")
@@ -325,6 +327,10 @@ def _amended(
     change = q.change_by(function)
     if not (isinstance(target, Atom) and target.code == SYMBOL):
         return amend(target, places, change, operand)
+    if text_of(target).startswith(":"):
+        q.writes()
+        files.amend_file(q, text_of(target)[1:], places, change, operand)
+        return target
     name = Names.qualified(text_of(target), q.context)
     q.assign(name, amend(q.look_up(name, ""), places, change, operand))
     return target

@@ -31,7 +31,9 @@ def with_attribute(value: Value, letter: str) -> Value:
     if not isinstance(value, Vector):
         raise QError("type" if number else "nyi")
     _check(value, number)
-    return Vector(value.code, value.data, number, value.buffer)
+    marked = value.like(value.data)
+    marked.attribute, marked.buffer = number, value.buffer
+    return marked
 
 
 def _check(value: Vector, number: int) -> None:
