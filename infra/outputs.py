@@ -31,7 +31,7 @@ def export(
         pulumi.Output.secret(
             {
                 "postgres": _login(ADMINISTRATOR, postgres.password) | {"database": TRADING.name},
-                "postgresRoles": postgres.contents.passwords,
+                "postgresRoles": {**postgres.contents.passwords, **postgres.replication_passwords},
                 "redis": _login("tdb_admin", redis.password),
                 "influxdb": {"org": ORGANISATION, "bucket": BUCKET, "token": influxdb.token},
                 "kdb": _login(KDB_ADMINISTRATOR, kdb.password),

@@ -43,6 +43,7 @@ class ServerArgs:
     files: Mapping[str, Mounted]
     command: Sequence[str]
     health: Sequence[str]
+    entrypoint: Sequence[str] = ()  # empty leaves it to the image
     environment: Mapping[str, str] = field(default_factory=dict)
     scratch: Sequence[str] = ("/tmp",)  # noqa: S108 - a tmpfs inside the container
     shared_memory_mb: int = 64
@@ -96,6 +97,7 @@ class Server(pulumi.ComponentResource):
             hostname=args.engine,
             image=args.image,
             user=f"{user.uid}:{user.gid}",
+            entrypoints=list(args.entrypoint) or None,
             command=list(args.command),
             envs=[f"{name}={value}" for name, value in args.environment.items()],
             labels=_container_labels(args, self.files.revision),
@@ -116,7 +118,6 @@ class Server(pulumi.ComponentResource):
             shm_size=args.shared_memory_mb,
             ulimits=[
                 docker.ContainerUlimitArgs(name="nproc", soft=limits.processes, hard=limits.processes),
-                docker.ContainerUlimitArgs(name="nofile", soft=65536, hard=65536),
             ],
             ports=[
                 docker.ContainerPortArgs(
@@ -138,7 +139,7 @@ class Server(pulumi.ComponentResource):
             stop_timeout=60,
             destroy_grace_seconds=60,
             wait=True,
-            wait_timeout=180,
+            wait_timeout=120,
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 

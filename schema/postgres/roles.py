@@ -99,14 +99,14 @@ OPERATIONS: Final = (
     Role(
         "backup",
         "reads everything for a backup",
-        databases=(TRADING.name, PREFECT.name, "postgres"),
+        databases=(TRADING.name, PREFECT.name),
         member_of=("pg_read_all_data",),
         connections=5,
     ),
     Role(
         "monitor",
         "reads statistics",
-        databases=(TRADING.name, PREFECT.name, "postgres"),
+        databases=(TRADING.name, PREFECT.name),
         member_of=("pg_monitor",),
         connections=5,
         statement_timeout=10 * _SECOND,

@@ -49,8 +49,9 @@ class Kdb(pulumi.ComponentResource):
                 inner_port=PORT,
                 outer_port=settings.ports.kdb,
                 files=self._files(args),
+                entrypoint=["q"],
                 command=[
-                    *("q", f"{FILES}/q/process/boot.q"),
+                    f"{FILES}/q/process/boot.q",
                     *("-p", str(PORT), "-U", f"{FILES}/secrets/users", "-E", "2"),
                 ],
                 environment={

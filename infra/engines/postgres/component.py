@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from infra.foundation.credentials import Credentials
 from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
 from infra.foundation.server import Mounted, Server, ServerArgs, User
-from infra.provider.postgres_bootstrap.sdk import Bootstrap
+from infra.provider.postgres_bootstrap.sdk import Bootstrap, ReplicationRole
 from infra.settings import Settings
-from schema.postgres.roles import ADMINISTRATOR
+from schema.postgres.databases import PREFECT, TRADING, Database
+from schema.postgres.roles import ADMINISTRATOR, ROLES
 
 PORT = 5432
 DATA = "/var/lib/postgresql/data"
@@ -43,13 +45,25 @@ class Postgres(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self.password = args.credentials.password("postgres-admin")
         self.server = self._server(args)
-        bootstrap = self._bootstrap(args)
-        self.provider = self._provider(args, bootstrap)
+        administrator = self._administrator(args)
+        self.provider = self._declare_provider(args, administrator)
         self.contents = Contents(
             ContentsArgs(args.credentials, args.settings.protect, args.settings.retain_data),
             pulumi.ResourceOptions(parent=self, providers=[self.provider]),
         )
+        self._close(TRADING, extensions=args.settings.postgres.preload)
+        self._close(PREFECT, extensions=[])
         self.register_outputs({})
+
+    def _close(self, database: Database, extensions: Sequence[str]) -> None:
+        """What only the superuser may do in a database: libraries loaded at start, and PUBLIC's rights."""
+        Bootstrap(
+            f"bootstrap-{database.name}",
+            container=self.server.container.name,
+            database=database.name,
+            extensions=list(extensions),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.contents.databases[database.name]]),
+        )
 
     def _server(self, args: PostgresArgs) -> Server:
         postgres = args.settings.postgres
@@ -90,18 +104,30 @@ class Postgres(pulumi.ComponentResource):
             self._child,
         )
 
-    def _bootstrap(self, args: PostgresArgs) -> Bootstrap:
+    def _administrator(self, args: PostgresArgs) -> Bootstrap:
+        self.replication_passwords = {
+            role.name: args.credentials.password(f"postgres-{role.name}")
+            for role in ROLES
+            if role.replication
+        }
         return Bootstrap(
             "postgres-administrator",
             container=self.server.container.name,
             database="postgres",
             admin_role=ADMINISTRATOR,
             admin_password=self.password,
-            extensions=[],
+            grantable_roles=sorted(
+                {name for role in ROLES for name in role.member_of if name.startswith("pg_")}
+            ),
+            replication_roles={
+                role.name: ReplicationRole(self.replication_passwords[role.name], role.connections)
+                for role in ROLES
+                if role.replication
+            },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.server.container]),
         )
 
-    def _provider(self, args: PostgresArgs, bootstrap: Bootstrap) -> postgresql.Provider:
+    def _declare_provider(self, args: PostgresArgs, administrator: Bootstrap) -> postgresql.Provider:
         def write(certificate: str) -> str:
             args.trust_file.parent.mkdir(parents=True, exist_ok=True)
             if not args.trust_file.is_file() or args.trust_file.read_text() != certificate:
@@ -124,5 +150,5 @@ class Postgres(pulumi.ComponentResource):
             connect_timeout=15,
             max_connections=8,
             expected_version="17.0.0",
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[bootstrap]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[administrator]),
         )

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_postgresql as postgresql
 
 from infra.foundation.credentials import Credentials
-from schema.postgres import databases, roles
+from schema.postgres import databases, grants, roles
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,11 @@ class Contents(pulumi.ComponentResource):
         self.passwords: dict[str, pulumi.Output[str]] = {}
         self.roles: dict[str, postgresql.Role] = {}
         for role in roles.ROLES:  # declared in an order in which what a role joins comes first
-            self.roles[role.name] = self._role(role)
+            if not role.replication:
+                self.roles[role.name] = self._role(role)
         self.databases = {database.name: self._database(database) for database in databases.DATABASES}
         self.schemas = {schema.name: self._schema(schema) for schema in databases.SCHEMAS}
+        self._grants()
         self.register_outputs({})
 
     def _role(self, role: roles.Role) -> postgresql.Role:
@@ -43,7 +45,6 @@ class Contents(pulumi.ComponentResource):
             login=role.login,
             password=password,
             inherit=role.inherit,
-            replication=role.replication,
             connection_limit=role.connections,
             roles=list(role.member_of),
             search_paths=list(role.search_path),
@@ -77,6 +78,35 @@ class Contents(pulumi.ComponentResource):
             owner=schema.owner,
             opts=self._stateful(self.roles[schema.owner], self.databases[databases.TRADING.name]),
         )
+
+    def _grants(self) -> None:
+        """One after the other in each database: concurrent changes of one catalogue row fail."""
+        last: dict[str, pulumi.Resource] = {}
+
+        def chained(database: str, *after: pulumi.Resource) -> pulumi.ResourceOptions:
+            previous = [last[database]] if database in last else []
+            return pulumi.ResourceOptions(parent=self, depends_on=[*after, *previous])
+
+        for grant in grants.database_grants():
+            last[grant.database] = postgresql.Grant(
+                f"connect-{grant.database}-{grant.role}",
+                database=grant.database,
+                role=grant.role,
+                object_type="database",
+                privileges=list(grant.privileges),
+                opts=chained(grant.database, self.databases[grant.database], self.roles[grant.role]),
+            )
+        trading = databases.TRADING.name
+        for usage in grants.schema_grants():
+            last[trading] = postgresql.Grant(
+                f"usage-{usage.schema}-{usage.role}",
+                database=trading,
+                schema=usage.schema,
+                role=usage.role,
+                object_type="schema",
+                privileges=list(usage.privileges),
+                opts=chained(trading, self.schemas[usage.schema], self.roles[usage.role]),
+            )
 
     def _stateful(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(
