@@ -60,5 +60,7 @@ def test_a_refresh_of_a_server_that_is_down_says_so(harness: ProviderHarness, cl
     state = State("reader", {"name": "reader"}, {"name": "reader"})
     with pytest.raises(UnreachableError) as caught:
         harness.read("postgresql:index/role:Role", state)
-    assert f"127.0.0.1:{closed_port} does not answer user admin" in str(caught.value)
+    assert f"127.0.0.1:{closed_port} does not answer user admin (Connection refused)" in str(caught.value)
     assert "s3cret-word" not in str(caught.value)
+    with pytest.raises(UnreachableError, match="as just said"):
+        harness.read("postgresql:index/role:Role", state)

@@ -84,4 +84,5 @@ def _transport_error(endpoint: Endpoint, where: str, who: str, said: str) -> Pro
 def _reason(said: str) -> str:
     """The last clause of libpq's text, which repeats address and user before it."""
     clauses = [clause.strip() for clause in said.split("failed:") if clause.strip()]
-    return (clauses[-1] if clauses else said).removeprefix("FATAL: ").strip(" .")
+    last = (clauses[-1] if clauses else said).removeprefix("FATAL: ")
+    return last.partition(" Is the server running")[0].strip(" .")

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, TypeVar
 import psycopg
 from psycopg.rows import dict_row
 
-from infra.airgap.plugins.postgresql.connect_errors import connect_error
+from infra.airgap.plugins.postgresql.connect_errors import UnreachableError, connect_error
 from infra.airgap.plugins.postgresql.endpoint import Endpoint
 from infra.airgap.plugins.postgresql.statement_errors import is_transient, statement_error
 from infra.provider_framework.errors import ProviderError
@@ -28,6 +28,8 @@ Work: TypeAlias = Callable[[Connection], T]
 
 ATTEMPTS = 8
 LOCK_WAIT_SECONDS = 60
+# A hundred resources ask at once: those that come just after a failure need not each wait for their own.
+SILENCE_SECONDS = 2.0
 
 _SESSION = (
     "SELECT set_config('statement_timeout', '0', false), set_config('search_path', 'pg_catalog', false), "
@@ -48,6 +50,7 @@ class Server:
         self.endpoint = endpoint
         self._pools: dict[str, _Pool] = {}
         self._guard = Lock()
+        self._silent_until = 0.0
         # The catalog rows behind roles and grants are shared by all databases and stand no two writers.
         self._writing = Lock()
         self.close = weakref.finalize(self, _close, self._pools)  # at the latest when the process ends
@@ -127,12 +130,17 @@ class Server:
             raise ProviderError(
                 f"the postgresql Provider cannot connect yet: {settings} is known only after `up`"
             )
+        if time.monotonic() < self._silent_until:
+            raise UnreachableError(f"PostgreSQL at {self.endpoint} does not answer either, as just said")
         try:
             connection: Connection = psycopg.connect(
                 **self.endpoint.parameters(database), row_factory=dict_row, autocommit=True
             )
         except psycopg.Error as error:
-            raise connect_error(self.endpoint, database, error) from None
+            explained = connect_error(self.endpoint, database, error)
+            if isinstance(explained, UnreachableError):
+                self._silent_until = time.monotonic() + SILENCE_SECONDS
+            raise explained from None
         connection.execute(_SESSION)
         return connection
 
