@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import docker
@@ -120,6 +121,13 @@ def _when_ready(instance: Instance) -> psycopg.Connection[dict[str, Any]]:
 
 
 Configure = Callable[..., ProviderHarness]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Creations that a test never follows up leave their marks here."""
+    monkeypatch.setenv("TDB_CACHE", str(tmp_path))
+    return tmp_path / "postgresql-unfinished"
 
 
 @pytest.fixture

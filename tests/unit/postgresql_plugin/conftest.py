@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from infra.airgap.plugins.postgresql.provider import PostgresqlProvider
 from infra.provider_framework.harness import ProviderHarness
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TDB_CACHE", str(tmp_path))
 
 
 @pytest.fixture

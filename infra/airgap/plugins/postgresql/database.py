@@ -16,6 +16,7 @@ from infra.airgap.plugins.postgresql.database_statements import (
 )
 from infra.airgap.plugins.postgresql.membership import acting_for, lock_database, lock_roles
 from infra.airgap.plugins.postgresql.object_base import ServerObject, text
+from infra.airgap.plugins.postgresql.statement_errors import CutOffError
 from infra.provider_framework.errors import CheckFailure, ProviderError
 from infra.provider_framework.fields import Field, Properties, Scalar
 from infra.provider_framework.resource import Context, State
@@ -49,17 +50,26 @@ class Database(ServerObject):
         server = ctx.config
         if text(new, "template"):
             server.forget(text(new, "template"))
+        mark = self.creation(ctx, name)
+        interrupted = mark.begin()
 
         def work(connection: Connection) -> Properties:
+            if interrupted and database_owner(connection, name) is not None:
+                return _altered(connection, new)
             with acting_for(connection, [owner]):
                 connection.execute(creation(new))
             return _known(connection, name, new)
 
-        return State(
-            name,
-            new,
-            server.write_outside_transaction(server.endpoint.database, f"create database {name}", work),
-        )
+        try:
+            outputs = server.write_outside_transaction(
+                server.endpoint.database, f"create database {name}", work
+            )
+        except CutOffError:
+            raise
+        except ProviderError:
+            mark.end()
+            raise
+        return State(name, new, outputs)
 
     def read(self, ctx: Context[Server], old: State) -> State | None:
         name = text(old.outputs, "name") or old.id
@@ -85,20 +95,10 @@ class Database(ServerObject):
         if new.get("alterObjectOwnership") is True:
             self._reassign_objects(server, name, wanted_owner(new))
 
-        def work(connection: Connection) -> Properties:
-            live = _known(connection, name, new)
-            owner = wanted_owner(new)
-            if owner and owner != live["owner"]:
-                lock_roles(connection, owner)
-                with acting_for(connection, [live["owner"], owner]):
-                    connection.execute(handover(name, owner))
-            with acting_for(connection, [_known(connection, name, new)["owner"]]):
-                for statement in alterations(name, live, new):
-                    connection.execute(statement)
-            return _known(connection, name, new)
-
         # Moving to another tablespace refuses a transaction.
-        return server.write_outside_transaction(server.endpoint.database, f"alter database {name}", work)
+        return server.write_outside_transaction(
+            server.endpoint.database, f"alter database {name}", lambda connection: _altered(connection, new)
+        )
 
     def _reassign_objects(self, server: Server, name: str, owner: str) -> None:
         def work(connection: Connection) -> None:
@@ -126,6 +126,19 @@ class Database(ServerObject):
                     connection.execute(statement)
 
         server.write_outside_transaction(server.endpoint.database, f"drop database {name}", work)
+
+
+def _altered(connection: Connection, new: Properties) -> Properties:
+    name, owner = text(new, "name"), wanted_owner(new)
+    live = _known(connection, name, new)
+    if owner and owner != live["owner"]:
+        lock_roles(connection, owner)
+        with acting_for(connection, [live["owner"], owner]):
+            connection.execute(handover(name, owner))
+    with acting_for(connection, [database_owner(connection, name) or ""]):
+        for statement in alterations(name, live, new):
+            connection.execute(statement)
+    return _known(connection, name, new)
 
 
 def _known(connection: Connection, name: str, wanted: Properties) -> Properties:

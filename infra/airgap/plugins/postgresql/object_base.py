@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from infra.airgap.plugins.postgresql.connection import Server
+from infra.airgap.plugins.postgresql.unfinished import Unfinished
 from infra.provider_framework.difference import compare
 from infra.provider_framework.errors import CheckFailure
 from infra.provider_framework.fields import Properties, Value
@@ -33,7 +34,11 @@ class ServerObject(Resource[Server]):
     def refuse(self, new: Properties) -> list[CheckFailure]:
         return []
 
+    def creation(self, ctx: Context[Server], name: str) -> Unfinished:
+        return Unfinished(ctx.config.endpoint, ctx.urn, name)
+
     def diff(self, ctx: Context[Server], old: State, new: Properties) -> Diff:
+        self.creation(ctx, text(old.outputs, "name")).end()  # the engine has it in its state
         fields, recorded, wanted = dict(self.fields), {**old.inputs, **old.outputs}, dict(new)
         for name, field in self.fields.items():
             left_to_the_server = field.computed and wanted.get(name) in (None, "", [])

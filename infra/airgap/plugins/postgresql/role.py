@@ -15,6 +15,7 @@ from infra.airgap.plugins.postgresql.role_statements import (
     removal,
     settings,
 )
+from infra.airgap.plugins.postgresql.statement_errors import CutOffError
 from infra.provider_framework.errors import CheckFailure, ProviderError
 from infra.provider_framework.fields import UNKNOWN, Field, ListOf, Properties, Scalar
 from infra.provider_framework.resource import Context, State
@@ -80,15 +81,25 @@ class Role(ServerObject):
     def create(self, ctx: Context[Server], new: Properties) -> State:
         name = text(new, "name")
         server = ctx.config
+        mark = self.creation(ctx, name)
+        interrupted = mark.begin()
 
         def work(connection: Connection) -> Properties:
+            if interrupted and live_role(server, connection, name, new) is not None:
+                return _altered(server, connection, State(name, {}, {"name": name}), new)
             secret = text(new, "password") or text(new, "passwordWo")
             connection.execute(creation(new, password_clause(connection, name, secret)))
             for statement in [*memberships(name, [], texts(new, "roles")), *settings(name, {}, new)]:
                 connection.execute(statement)
             return _known(server, connection, name, new)
 
-        outputs = server.write(server.endpoint.database, f"create role {name}", work)
+        try:
+            outputs = server.write(server.endpoint.database, f"create role {name}", work)
+        except CutOffError:
+            raise
+        except ProviderError:
+            mark.end()
+            raise
         return State(name, new, outputs)
 
     def read(self, ctx: Context[Server], old: State) -> State | None:
@@ -103,29 +114,11 @@ class Role(ServerObject):
         return None if live is None else State(name, self.inputs_seen(old, live), live)
 
     def update(self, ctx: Context[Server], old: State, new: Properties) -> Properties:
-        before, name = text(old.outputs, "name") or old.id, text(new, "name")
+        before = text(old.outputs, "name") or old.id
         server = ctx.config
 
         def work(connection: Connection) -> Properties:
-            lock_roles(connection, before)
-            live = live_role(server, connection, before, {**old.inputs, **old.outputs})
-            if live is None:
-                raise ProviderError(
-                    f"role {before} is gone from the server: run `pulumi refresh`, then `pulumi up`"
-                )
-            # A password is sent again with a new name, for an MD5 one is salted with the name.
-            secret = text(new, "password") or text(new, "passwordWo")
-            renamed = before != name
-            resent = renamed or text(old.outputs, "password") != text(new, "password")
-            resent = resent or text(old.outputs, "passwordWoVersion") != text(new, "passwordWoVersion")
-            clause = password_clause(connection, name, secret) if resent else None
-            for statement in [
-                *alterations(before, live, new, clause),
-                *memberships(name, texts(live, "roles"), texts(new, "roles")),
-                *settings(name, live, new),
-            ]:
-                connection.execute(statement)
-            return _known(server, connection, name, new)
+            return _altered(server, connection, old, new)
 
         return server.write(server.endpoint.database, f"alter role {before}", work)
 
@@ -140,6 +133,28 @@ class Role(ServerObject):
                 f"drop role {name}",
                 lambda connection: _drop(connection, name),
             )
+
+
+def _altered(server: Server, connection: Connection, old: State, new: Properties) -> Properties:
+    before, name = text(old.outputs, "name") or old.id, text(new, "name")
+    lock_roles(connection, before)
+    live = live_role(server, connection, before, {**old.inputs, **old.outputs})
+    if live is None:
+        raise ProviderError(f"role {before} is gone from the server: run `pulumi refresh`, then `pulumi up`")
+    # A password is sent again with a new name, for an MD5 one is salted with the name.
+    told = [
+        (text(properties, "password"), text(properties, "passwordWoVersion"))
+        for properties in (old.outputs, new)
+    ]
+    secret = text(new, "password") or text(new, "passwordWo")
+    clause = password_clause(connection, name, secret) if before != name or told[0] != told[1] else None
+    for statement in [
+        *alterations(before, live, new, clause),
+        *memberships(name, texts(live, "roles"), texts(new, "roles")),
+        *settings(name, live, new),
+    ]:
+        connection.execute(statement)
+    return _known(server, connection, name, new)
 
 
 def _drop(connection: Connection, name: str) -> None:

@@ -20,6 +20,10 @@ _MENDING = {
 }
 
 
+class CutOffError(ProviderError):
+    """The connection ended during the work: whether the server finished it, nobody here knows."""
+
+
 def is_transient(error: psycopg.Error) -> bool:
     """True where the same statements can succeed a moment later: two sessions met on one catalog row."""
     if error.sqlstate in _TRANSIENT:
@@ -29,6 +33,11 @@ def is_transient(error: psycopg.Error) -> bool:
 
 
 def statement_error(endpoint: Endpoint, database: str, doing: str, error: psycopg.Error) -> ProviderError:
+    if isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08").startswith(("08", "57P")):
+        return CutOffError(
+            f"PostgreSQL at {endpoint} ended the connection to database {database} while it was to {doing}: "
+            "see why in its log, and run again when it accepts connections"
+        )
     diagnosis = error.diag
     said = diagnosis.message_primary or " ".join(str(error).split())
     parts = [said]

@@ -1,0 +1,41 @@
+"""Marks of creations that may have been cut short after the server did them and before the engine knew.
+
+A mark lets the next run take up the object that it finds, where any other existing object is refused. It goes
+when the creation fails, or when the engine shows that it has the resource in its state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from pathlib import Path
+
+from infra.airgap.plugins.postgresql.endpoint import Endpoint
+
+_WORTH_SECONDS = 24 * 3600  # who comes later is asked to import
+
+
+class Unfinished:
+    """One object's mark: an empty file, named by resource, server and object."""
+
+    def __init__(self, endpoint: Endpoint, urn: str, name: str) -> None:
+        cache = Path(os.environ.get("TDB_CACHE") or Path.home() / ".cache" / "tdb")
+        identity = "\0".join([urn, endpoint.host, str(endpoint.port), name])
+        self._file = cache / "postgresql-unfinished" / hashlib.sha256(identity.encode()).hexdigest()
+
+    def begin(self) -> bool:
+        """Sets the mark. True where an earlier run left one."""
+        interrupted = self._age() < _WORTH_SECONDS
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.touch()
+        return interrupted
+
+    def end(self) -> None:
+        self._file.unlink(missing_ok=True)
+
+    def _age(self) -> float:
+        try:
+            return time.time() - self._file.stat().st_mtime
+        except FileNotFoundError:
+            return float("inf")
