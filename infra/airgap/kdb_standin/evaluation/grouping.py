@@ -48,7 +48,7 @@ def codes_of(column: Value) -> tuple[NDArray[Any], int]:
     if data.dtype.kind in "iub":
         low, high = int(data.min()), int(data.max())
         if high - low < max(_DENSE, 2 * len(data)):
-            return data.astype(np.int64) - low, high - low + 1
+            return np.subtract(data, low, dtype=np.int64), high - low + 1
     if column.code in FLOATING:
         data = np.where(data == 0, np.float64(0), data)  # -0 is 0
     values, numbers_ = np.unique(data, return_inverse=True)

@@ -145,7 +145,7 @@ class Interpreter:
     # text and syntax trees
 
     def run(self, text: str) -> Value:
-        """Evaluate one statement at the top level: the value of its last expression, `::` of an assignment."""
+        """Evaluate one statement; the value of its last expression, `::` of an assignment."""
         result: Value = NOTHING
         scope = Scope(context=self.context, is_top=True)
         for node in parsed(text):
@@ -228,10 +228,10 @@ class Interpreter:
         return Dict(Table(tuple(n for n, _ in node.keys), tuple(spread(k, count) for k in keys)), body)
 
     def _assign(self, node: nodes.Assign, scope: Scope) -> Value:
-        value = self.evaluate(node.value, scope)
-        is_local = not node.is_global and node.name in scope.names
         if node.is_global and scope.is_top and node.indices is None and node.operator is None:
             return self._view(node, scope)
+        value = self.evaluate(node.value, scope)
+        is_local = not node.is_global and node.name in scope.names
         operator = self.evaluate(node.operator, scope) if node.operator else None
         if node.indices is None and operator is None:
             new = value

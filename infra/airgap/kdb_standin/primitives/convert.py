@@ -163,7 +163,7 @@ def promoted(left: int, right: int) -> int:
             return min(low, high) if TIMESTAMP in (low, high) else high
         if low in _MOMENTS:
             return high if low != TIMESTAMP else TIMESPAN
-        return low
+        return TIMESPAN if low == TIMESPAN else high  # the finer of the two
     if high == CHAR:
         return CHAR
     if low == CHAR:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from infra.airgap.kdb_standin.errors import QError
-from infra.airgap.kdb_standin.evaluation.amending import amend
+from infra.airgap.kdb_standin.evaluation.amending import Change, amend
 from infra.airgap.kdb_standin.evaluation.functions import FUNCTIONS, contextual, pure
 from infra.airgap.kdb_standin.evaluation.grouping import find
 from infra.airgap.kdb_standin.evaluation.indexing import index
@@ -331,9 +331,23 @@ def _amended(
         q.writes()
         files.amend_file(q, text_of(target)[1:], places, change, operand)
         return target
+    if text_of(target).startswith(".") and q.names.inside(text_of(target)) and len(places) == 1:
+        return _amend_names(q, text_of(target), places[0], change, operand)
     name = Names.qualified(text_of(target), q.context)
     q.assign(name, amend(q.look_up(name, ""), places, change, operand))
     return target
+
+
+def _amend_names(
+    q: Interpreter, namespace: str, names: Value, change: Change, operand: Value | None
+) -> Value:
+    """@[`.;names;f]: the globals of a namespace, one after the other."""
+    if not isinstance(names, Atom | Vector) or names.code != SYMBOL:
+        raise QError("type")
+    for each in symbols.texts(np.atleast_1d(names.data)):
+        name = each if namespace == "." else f"{namespace}.{each}"
+        q.assign(name, change(q.look_up(name, ""), operand))
+    return Atom(SYMBOL, np.int32(symbols.intern(namespace)))
 
 
 @pure(":", rank=2)

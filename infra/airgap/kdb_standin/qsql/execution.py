@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.grouping import order_of
 from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter, Scope
-from infra.airgap.kdb_standin.evaluation.items import collapse, spread, take, take_column
+from infra.airgap.kdb_standin.evaluation.items import collapse, spread, take_column
 from infra.airgap.kdb_standin.evaluation.names import Names
 from infra.airgap.kdb_standin.lang.nodes import Call, Node, Query, Verb
 from infra.airgap.kdb_standin.primitives.collections_of import distinct
@@ -101,6 +102,7 @@ def _columns_of(plan: Plan) -> list[tuple[str, Value]]:
 
 
 def _select(plan: Plan) -> Value:
+    plan = _ordered(plan)
     query = plan.query
     if query.by is not None:
         return _limited(plan, _select_by(plan))
@@ -129,23 +131,29 @@ def _made(columns: list[tuple[str, Value]]) -> Table:
 
 
 def _limited(plan: Plan, result: Value) -> Value:
-    """select[n], select[start count], select[n;>column]."""
+    """select[n] and select[start count]: some rows of the result."""
     limit = plan.query.limit
     if not limit:
         return result
     if isinstance(result, Dict):
         raise QError("nyi")
-    assert isinstance(result, Table)  # noqa: S101 - select gives tables
-    if len(limit) == 2:
-        direction = limit[1]
-        ordered = isinstance(direction, Call) and isinstance(direction.function, Verb)
-        if not ordered or direction.function.text not in "<>":  # type: ignore[attr-defined]
-            raise QError("nyi")
-        inner = direction.arguments[0]  # type: ignore[attr-defined]
-        key = plan.q.evaluate(inner, inside(plan.scope, TableColumns(result, None)))
-        found = take(result, order_of([key], descending=direction.function.text == ">"))  # type: ignore[attr-defined]
-        result = found if isinstance(found, Table) else result
     return plan.q.call("sublist", plan.q.evaluate(limit[0], plan.scope), result)
+
+
+def _ordered(plan: Plan) -> Plan:
+    """select[n;>column]: the rows in that order before anything is made of them."""
+    limit = plan.query.limit
+    if not limit or len(limit) < 2:
+        return plan
+    direction = limit[1]
+    if not isinstance(direction, Call) or not isinstance(direction.function, Verb) or plan.query.by:
+        raise QError("nyi")
+    inner, sign = direction.arguments[0], direction.function.text
+    if inner is None or sign not in ("<", ">"):
+        raise QError("nyi")
+    key = plan.q.evaluate(inner, inside(plan.scope, plan.columns))
+    order = order_of([key], descending=sign == ">")
+    return dataclasses.replace(plan, rows=order if plan.rows is None else plan.rows[order])
 
 
 def groups_of(q: Interpreter, query: Query, scope: Scope, columns: TableColumns) -> Groups:

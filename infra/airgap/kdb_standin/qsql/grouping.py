@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter, Scope
 from infra.airgap.kdb_standin.evaluation.items import collapse, slice_of, take, take_column
 from infra.airgap.kdb_standin.lang.nodes import Call, Constant, Name, Node, Verb
 from infra.airgap.kdb_standin.qsql.columns import TableColumns, inside
-from infra.airgap.kdb_standin.qsql.reductions import REDUCTIONS, weighted
+from infra.airgap.kdb_standin.qsql.reductions import REDUCTIONS, Numbering, weighted
 from stores.kdb.values import Atom, Items, Table, Value, Vector
 
 #: Functions that treat each row alone, so that all groups can be done at once.
@@ -23,7 +24,7 @@ _WEIGHTED = frozenset({"wavg", "wsum"})
 
 
 class Groups:
-    """Rows gathered by group; groups are in the order of their keys."""
+    """The groups of a query's rows, in the order of their keys."""
 
     def __init__(self, q: Interpreter, scope: Scope, columns: TableColumns, by: list[Value]) -> None:
         self.q = q
@@ -32,15 +33,35 @@ class Groups:
         codes, size = combined(by, columns.count)
         numbers, firsts = dense(codes, size)
         keys = [take(key, firsts) for key in by]
-        sorted_order = order_of(keys) if len(firsts) else np.zeros(0, np.int64)
-        rank = np.empty(len(firsts), np.int64)
-        rank[sorted_order] = np.arange(len(firsts))
         self.count = len(firsts)
-        self.keys = [take(key, sorted_order) for key in keys]
-        self.order, self.bounds = members(rank[numbers], self.count)
+        ranked = order_of(keys) if self.count else np.zeros(0, np.int64)
+        if not np.array_equal(ranked, np.arange(self.count)):
+            rank = np.empty(self.count, np.int64)
+            rank[ranked] = np.arange(self.count)
+            numbers, firsts = rank[numbers], firsts[ranked]
+            keys = [take(key, ranked) for key in keys]
+        self.keys = keys
+        self.numbering = Numbering(numbers, self.count, firsts)
         self._gathered: dict[str, Value | None] = {}
 
+    @cached_property
+    def _members(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        return members(self.numbering.numbers, self.count)
+
+    @property
+    def order(self) -> NDArray[Any]:
+        """The rows, gathered by group."""
+        return self._members[0]
+
+    @property
+    def bounds(self) -> NDArray[Any]:
+        """Where each group begins in `order`, and the end."""
+        return self._members[1]
+
     def lookup(self, name: str) -> Value | None:
+        return self.columns.lookup(name)
+
+    def gathered(self, name: str) -> Value | None:
         """A column with its rows gathered by group."""
         if name not in self._gathered:
             column = self.columns.lookup(name)
@@ -72,14 +93,13 @@ class Groups:
         if not self.count or not isinstance(node, Call):
             return None
         name, arguments = _function_name(node.function), node.arguments
-        starts = self.bounds[:-1]
         if name in REDUCTIONS and len(arguments) == 1:
             column = self._flat(arguments[0])
-            return REDUCTIONS[name](column, starts) if isinstance(column, Vector) else None
+            return REDUCTIONS[name](column, self.numbering) if isinstance(column, Vector) else None
         if name in _WEIGHTED and len(arguments) == 2:
             one, two = self._flat(arguments[0]), self._flat(arguments[1])
             if isinstance(one, Vector) and isinstance(two, Vector):
-                return weighted(name, one, two, starts)
+                return weighted(name, one, two, self.numbering)
             return None
         if name in _ROW_BY_ROW and len(arguments) == 2:
             parts = [self._part(argument) for argument in arguments]
@@ -94,7 +114,7 @@ class Groups:
         return self._at_once(node) if node is not None else None
 
     def _flat(self, node: Node | None) -> Value | None:
-        """An expression that treats each row alone, over the gathered rows; None for any other."""
+        """An expression that treats each row alone, over all rows; None for any other."""
         if isinstance(node, Constant) and isinstance(node.value, Atom):
             return node.value
         if isinstance(node, Name):
@@ -124,7 +144,7 @@ class _OneGroup:
         self._start, self._stop = int(groups.bounds[group]), int(groups.bounds[group + 1])
 
     def lookup(self, name: str) -> Value | None:
-        column = self._groups.lookup(name)
+        column = self._groups.gathered(name)
         if isinstance(column, Items):
             return Items(column.items[self._start : self._stop])
         return None if column is None else slice_of(column, self._start, self._stop)
@@ -136,7 +156,7 @@ def _function_name(node: Node) -> str:
 
 def last_rows(groups: Groups, table: Table, rows: NDArray[Any] | None, without: set[str]) -> Table:
     """The last row of each group, of the columns that are not keys."""
-    places = groups.order[groups.bounds[1:] - 1] if groups.count else np.zeros(0, np.int64)
+    places = groups.numbering.lasts
     places = places if rows is None else rows[places]
     names = tuple(name for name in table.names if name not in without)
     return Table(names, tuple(take_column(table.column(name), places) for name in names))

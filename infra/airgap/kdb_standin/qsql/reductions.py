@@ -1,8 +1,9 @@
-"""Aggregates of all groups at once: rows stand gathered by group, `starts` says where each group begins."""
+"""Aggregates of all groups at once; rows stay where they are and carry the number of their group."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,35 +31,55 @@ Array = NDArray[Any]
 _NO_NUMBERS = frozenset({GUID, SYMBOL, CHAR})
 
 
-def _sizes(starts: Array, count: int) -> Array:
-    return np.diff(starts, append=count)
+class Numbering:
+    """Which group each row is in, and where the groups' first and last rows are."""
+
+    def __init__(self, numbers: Array, count: int, firsts: Array) -> None:
+        self.numbers = numbers
+        self.count = count
+        self.firsts = firsts
+
+    @cached_property
+    def sizes(self) -> Array:
+        return np.bincount(self.numbers, minlength=self.count)
+
+    @cached_property
+    def lasts(self) -> Array:
+        found = np.zeros(self.count, np.int64)
+        found[self.numbers] = np.arange(len(self.numbers))  # of several writes to a place the last stays
+        return found
+
+    def sums(self, data: Array) -> Array:
+        """Totals of floats by group."""
+        return np.bincount(self.numbers, weights=data, minlength=self.count)
 
 
-def _sum(column: Vector, starts: Array) -> Vector | None:
+def _sum(column: Vector, groups: Numbering) -> Vector | None:
     code, data = column.code, column.data
     if code in _NO_NUMBERS:
         return None
     if code in FLOATING:
         missing = np.isnan(data)
-        clean = np.where(missing, 0, data) if missing.any() else data
-        return Vector(code, np.add.reduceat(clean, starts).astype(data.dtype, copy=False))
-    kind = INT if code in (BOOL, BYTE, SHORT) else code
+        found = groups.sums(np.where(missing, 0, data) if missing.any() else data)
+        return Vector(code, found.astype(data.dtype, copy=False))
     missing = nulls(code, data)
-    wide = np.where(missing, 0, data) if missing.any() else data
-    found = np.add.reduceat(wide, starts, dtype=np.int64)
-    return Vector(kind, found.astype(np.int32) if kind == INT or data.dtype.itemsize == 4 else found)
+    wide = (np.where(missing, 0, data) if missing.any() else data).astype(np.int64, copy=False)
+    totals = np.zeros(groups.count, np.int64)
+    np.add.at(totals, groups.numbers, wide)
+    kind = INT if code in (BOOL, BYTE, SHORT) else code
+    return Vector(kind, totals.astype(np.int32) if kind == INT or data.dtype.itemsize == 4 else totals)
 
 
-def _count(column: Vector, starts: Array) -> Vector:
-    return Vector(LONG, _sizes(starts, len(column)))
+def _count(_: Vector, groups: Numbering) -> Vector:
+    return Vector(LONG, groups.sizes.astype(np.int64))
 
 
-def _first(column: Vector, starts: Array) -> Vector:
-    return column.like(column.data[starts])
+def _first(column: Vector, groups: Numbering) -> Vector:
+    return column.like(column.data[groups.firsts])
 
 
-def _last(column: Vector, starts: Array) -> Vector:
-    return column.like(column.data[starts + _sizes(starts, len(column)) - 1])
+def _last(column: Vector, groups: Numbering) -> Vector:
+    return column.like(column.data[groups.lasts])
 
 
 def _floats(column: Vector) -> Array | None:
@@ -68,59 +89,60 @@ def _floats(column: Vector) -> Array | None:
     return found
 
 
-def _mean(floats: Array, starts: Array) -> Array:
+def _mean(floats: Array, groups: Numbering) -> Array:
     """The mean of what is not null, and null for groups of nulls alone."""
     missing = np.isnan(floats)
     if not missing.any():
-        plain: Array = np.add.reduceat(floats, starts) / _sizes(starts, len(floats))
+        plain: Array = groups.sums(floats) / groups.sizes
         return plain
-    totals = np.add.reduceat(np.where(missing, 0, floats), starts)
-    found: Array = totals / np.add.reduceat((~missing).astype(np.int64), starts)
+    found: Array = groups.sums(np.where(missing, 0, floats)) / groups.sums(~missing)
     return found
 
 
-def _avg(column: Vector, starts: Array) -> Vector | None:
+def _avg(column: Vector, groups: Numbering) -> Vector | None:
     floats = _floats(column)
-    return None if floats is None else Vector(FLOAT, _mean(floats, starts))
+    return None if floats is None else Vector(FLOAT, _mean(floats, groups))
 
 
-def _variance(column: Vector, starts: Array) -> Array | None:
+def _variance(column: Vector, groups: Numbering) -> Array | None:
     floats = _floats(column)
     if floats is None:
         return None
-    centred = floats - np.repeat(_mean(floats, starts), _sizes(starts, len(floats)))
-    return _mean(centred * centred, starts)
+    centred = floats - _mean(floats, groups)[groups.numbers]
+    return _mean(centred * centred, groups)
 
 
-def _var(column: Vector, starts: Array) -> Vector | None:
-    found = _variance(column, starts)
+def _var(column: Vector, groups: Numbering) -> Vector | None:
+    found = _variance(column, groups)
     return None if found is None else Vector(FLOAT, found)
 
 
-def _dev(column: Vector, starts: Array) -> Vector | None:
-    found = _variance(column, starts)
+def _dev(column: Vector, groups: Numbering) -> Vector | None:
+    found = _variance(column, groups)
     return None if found is None else Vector(FLOAT, np.sqrt(found))
 
 
-def _extreme(smallest: bool) -> Callable[[Vector, Array], Vector | None]:
+def _extreme(*, smallest: bool) -> Callable[[Vector, Numbering], Vector | None]:
     choose = np.minimum if smallest else np.maximum
 
-    def reduce(column: Vector, starts: Array) -> Vector | None:
+    def reduce(column: Vector, groups: Numbering) -> Vector | None:
         code, data = column.code, column.data
         if code not in INTEGRAL and code not in FLOATING:
             return None
-        missing = nulls(code, data)
-        if not missing.any():
-            return Vector(code, choose.reduceat(data, starts))
         filler = infinity_of(code, negative=not smallest)
-        found = choose.reduceat(np.where(missing, filler, data).astype(data.dtype), starts)
-        empty = np.logical_and.reduceat(missing, starts)
-        return Vector(code, np.where(empty, null_of(code), found).astype(data.dtype))
+        missing = nulls(code, data)
+        some = bool(missing.any())
+        found = np.full(groups.count, filler, data.dtype)
+        choose.at(found, groups.numbers, np.where(missing, filler, data) if some else data)
+        if some:
+            empty = groups.sums(~missing) == 0
+            found[empty] = null_of(code)
+        return Vector(code, found)
 
     return reduce
 
 
-REDUCTIONS: dict[str, Callable[[Vector, Array], Vector | None]] = {
+REDUCTIONS: dict[str, Callable[[Vector, Numbering], Vector | None]] = {
     "sum": _sum,
     "count": _count,
     "first": _first,
@@ -133,15 +155,13 @@ REDUCTIONS: dict[str, Callable[[Vector, Array], Vector | None]] = {
 }
 
 
-def weighted(name: str, weights: Vector, values: Vector, starts: Array) -> Vector | None:
+def weighted(name: str, weights: Vector, values: Vector, groups: Numbering) -> Vector | None:
     """wavg and wsum of every group."""
     one, two = _floats(weights), _floats(values)
     if one is None or two is None or (name == "wsum" and max(weights.code, values.code) <= LONG):
         return None
-    there = ~np.isnan(one) & ~np.isnan(two)
-    if not there.all():
-        one, two = np.where(there, one, 0), np.where(there, two, 0)
-    products = np.add.reduceat(one * two, starts)
-    if name == "wsum":
-        return Vector(FLOAT, products)
-    return Vector(FLOAT, products / np.add.reduceat(one, starts))
+    missing = np.isnan(one) | np.isnan(two)
+    if missing.any():
+        one, two = np.where(missing, 0, one), np.where(missing, 0, two)
+    products = groups.sums(one * two)
+    return Vector(FLOAT, products if name == "wsum" else products / groups.sums(one))
