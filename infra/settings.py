@@ -81,7 +81,7 @@ class InfluxSettings:
 @dataclass(frozen=True)
 class KdbSettings:
     limits: Limits = Limits(memory_mb=1024, cpus=1.0)
-    licence_file: str = ""  # a kc.lic or k4.lic on the Docker host; needs an image with q in `images.kdb`
+    licence_file: str = ""  # a kc.lic or k4.lic, read by the program; needs an image with q in `images.kdb`
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Mounted:
 
     content: pulumi.Input[str]
     restart: bool = True
+    base64: bool = False  # the content is base64, for what is not text
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Server(pulumi.ComponentResource):
             opts=self._child,
         )
         files = {
-            path: File(content=file.content, uid=args.user.uid, gid=args.user.gid, restart=file.restart)
+            path: File(file.content, args.user.uid, args.user.gid, restart=file.restart, base64=file.base64)
             for path, file in args.files.items()
         }
         return VolumeFiles(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 import pulumi
 
@@ -12,7 +14,8 @@ from infra.foundation.credentials import Credentials
 from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
 from infra.foundation.server import Mounted, Server, ServerArgs, User
-from infra.settings import Settings
+from infra.settings import PROJECT, Settings
+from infra.typed_config import ConfigError
 from infra.workspace import ROOT
 
 PORT = 5000
@@ -83,7 +86,23 @@ class Kdb(pulumi.ComponentResource):
             relative = path.relative_to(folder)
             if "tests" not in relative.parts:
                 files[f"q/{relative.as_posix()}"] = Mounted(path.read_text())
+        if args.settings.kdb.licence_file:
+            licence = _licence(args.settings)
+            # q looks for its licence by name in the folder that QLIC names.
+            files[f"licence/{licence.name}"] = Mounted(
+                pulumi.Output.secret(base64.b64encode(licence.read_bytes()).decode()), base64=True
+            )
         return files
+
+
+def _licence(settings: Settings) -> Path:
+    path = ROOT / settings.kdb.licence_file
+    if path.is_file():
+        return path
+    raise ConfigError(
+        f"The configuration of stack {settings.stack}",
+        [f"{PROJECT}:kdb.licenceFile: there is no file {path}; name one on the machine that runs Pulumi"],
+    )
 
 
 def _digest(password: str) -> str:

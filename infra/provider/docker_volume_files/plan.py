@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -68,17 +70,35 @@ def _spec_failures(where: str, spec: Properties) -> Iterator[CheckFailure]:
     mode = spec.get("mode")
     if isinstance(mode, str) and not _MODE.fullmatch(mode):
         yield CheckFailure(f"{where}.mode", f"{mode!r} is no mode; write it in octal, as 0400")
+    content = spec.get("content")
+    if spec.get("base64") and isinstance(content, str) and not _is_base64(content):
+        yield CheckFailure(f"{where}.content", "is not base64")
     for name in ("uid", "gid"):
         number = spec.get(name)
         if isinstance(number, int) and not 0 <= number <= _LARGEST_ID:
             yield CheckFailure(f"{where}.{name}", "must be 0 or more")
 
 
+def _is_base64(content: str) -> bool:
+    try:
+        base64.b64decode(content, validate=True)
+    except binascii.Error:
+        return False
+    return True
+
+
+def _bytes(spec: Properties) -> bytes:
+    content: str = spec["content"]
+    return base64.b64decode(content) if spec.get("base64") else content.encode()
+
+
+def _text(content: bytes, as_base64: bool) -> str:
+    return base64.b64encode(content).decode() if as_base64 else content.decode(errors="replace")
+
+
 def wanted(files: Mapping[str, Properties]) -> dict[str, Entry]:
     return {
-        path: Entry(
-            Kind.FILE, spec["content"].encode(), int(spec.get("mode") or "0400", 8), spec["uid"], spec["gid"]
-        )
+        path: Entry(Kind.FILE, _bytes(spec), int(spec.get("mode") or "0400", 8), spec["uid"], spec["gid"])
         for path, spec in files.items()
     }
 
@@ -107,8 +127,10 @@ def observed(files: Mapping[str, Properties], found: Mapping[str, Entry]) -> dic
         if want.get(path) == entry:
             seen[path] = files[path]
             continue
+        as_base64 = bool(files.get(path, {}).get("base64"))
         seen[path] = {
-            "content": entry.content.decode(errors="replace") if entry.kind is Kind.FILE else "(not a file)",
+            "content": _text(entry.content, as_base64) if entry.kind is Kind.FILE else "(not a file)",
+            "base64": as_base64,
             "mode": f"{entry.mode:04o}",
             "uid": entry.uid,
             "gid": entry.gid,

@@ -17,6 +17,7 @@ from infra.provider_framework.resource import Context, Diff, Resource, Severity,
 _FILE = Object(
     {
         "content": Field(required=True, secret=True, doc="Hidden in every preview; the path is not."),
+        "base64": Field(Scalar.BOOLEAN, default=False, doc="The content is base64, for what is not text."),
         "mode": Field(default="0400"),
         "uid": Field(Scalar.INTEGER, required=True),
         "gid": Field(Scalar.INTEGER, required=True),

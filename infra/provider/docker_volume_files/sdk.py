@@ -17,6 +17,7 @@ class File:
     gid: pulumi.Input[int]
     mode: pulumi.Input[str] = "0400"
     restart: pulumi.Input[bool] = True
+    base64: pulumi.Input[bool] = False  # the content is base64, for what is not text
 
 
 class VolumeFiles(pulumi.CustomResource):
@@ -48,6 +49,7 @@ class VolumeFiles(pulumi.CustomResource):
 def _properties(file: File) -> dict[str, object]:
     return {
         "content": file.content,
+        "base64": file.base64,
         "uid": file.uid,
         "gid": file.gid,
         "mode": file.mode,

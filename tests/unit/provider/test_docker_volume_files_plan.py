@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -151,9 +153,19 @@ def test_a_changed_file_shows_by_its_path(provider: ProviderHarness) -> None:
         ({"a": {**SPEC, "uid": -1}}, "files.a.uid"),
         ({"a": {**SPEC, "gid": 2**32}}, "files.a.gid"),
         ({"a": {"content": "x", "uid": 1}}, "files.a.gid"),
+        ({"a": {**SPEC, "content": "not base64!", "base64": True}}, "files.a.content"),
         ({"a": {"uid": 1, "gid": 1}}, "files.a.content"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name(provider: ProviderHarness, files: Properties, path: str) -> None:
     _, failures = provider.check(TOKEN, inputs(**files))
     assert [failure.path for failure in failures] == [path]
+
+
+def test_bytes_that_are_no_text_travel_as_base64() -> None:
+    licence = bytes(range(256))
+    files = {"a": {**SPEC, "content": b64encode(licence).decode(), "base64": True}}
+    want = plan.wanted(files)
+    assert want["a"].content == licence
+    drifted = {"a": Entry(Kind.FILE, licence[::-1], 0o400, 999, 999)}
+    assert b64decode(plan.observed(files, drifted)["a"]["content"]) == licence[::-1]
