@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from infra.settings import Settings
 from infra.workspace import ROOT, Workspace
 from ops import backend, passphrase, preflight, prepare, recovery
-from ops.console import interactive
+from ops.console import interactive, note
 from ops.docker_host import Container, DockerHost
 from ops.engine import Engine
 from ops.errors import OpsError
 from ops.stack import Stack
 
-_CONTAINERS = "docker:index/container:Container"
+_REVIVE = {"paused": "unpause", "exited": "start", "created": "start"}
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,32 @@ class Deployment:
     def check(self) -> None:
         preflight.check(self.host, self.settings, self.engine.stack.workspace, self.containers)
 
-    def notice_lost(self) -> int:
+    def notice_lost(self) -> None:
         """Tells the state of containers that were killed or removed by hand, so that `up` restores them.
 
         Only Docker's own objects are read: what is inside a server cannot be while the server is gone.
         """
-        if not recovery.lost(self.recorded, self.containers):
-            return 0
+        lost = recovery.lost(self.recorded, self.containers)
+        if not lost:
+            return
+        note(f"Not running as they should: {', '.join(lost)}. They are looked at and restored.")
         urns = [resource.urn for resource in self.recorded.of_kind("docker:index/")]
         targets = [word for urn in urns for word in ("--target", urn)]
-        return self.engine.operate("refresh", "--yes", "--skip-preview", *QUIET, *targets)
+        settings = ["--stack", self.engine.stack.name, "--config-file", str(self.engine.stack.overlay)]
+        self.engine.capture(["refresh", *settings, "--yes", "--skip-preview", *QUIET, *targets])
+
+    def confirm_up(self) -> None:
+        """The engine is content once a container exists; that it serves is seen here."""
+        found = self.host.containers(self.settings.stack, self.settings.namespace)
+        failing = [one for one in found if one.engine and not one.serves]
+        if failing:
+            state = "; ".join(f"{one.name} is {one.health}" for one in failing)
+            raise OpsError(
+                f"stack {self.settings.stack} is up but for: {state}",
+                where=", ".join(f"./tdb logs {one.engine} -s {self.settings.stack}" for one in failing),
+                mend=f"docker {_REVIVE.get(failing[0].state, 'restart')} {failing[0].name}, "
+                f"or docker rm -f it: ./tdb up --stack {self.settings.stack} makes it anew, data stays",
+            )
 
 
 QUIET = ("--suppress-outputs", "--suppress-permalink=true")

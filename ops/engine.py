@@ -101,7 +101,9 @@ class Engine:
         if done.returncode == 0:
             return done.stdout
         complaints = self._complaints()
-        complaints.forward(done.stderr.splitlines(keepends=True), sys.stderr)
+        # An operation says on standard output what went wrong, a question on standard error.
+        said = done.stderr if done.stderr.strip() else done.stdout
+        complaints.forward(said.splitlines(keepends=True), sys.stderr)
         raise complaints.error or OpsError(
             f"pulumi {' '.join(arguments[:3])} ended with {done.returncode}",
             where=f"stack {self.stack.name} in {backend.described(self.variables)}",

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from infra.workspace import Workspace
 from ops import recovery
 from ops.access import Access
 from ops.commands.options import PASS_ON, StackName, Yes, app
 from ops.console import results
 from ops.deployment import QUIET, Deployment, approval, policies
+from ops.stack import Stack
 
 command = app()
 
@@ -42,19 +44,20 @@ def up(
         ./tdb up --refresh
     """
     start = time.monotonic()
-    ready = Deployment.ready(stack)
-    asking = approval("up", ready.settings, yes=yes, ask=ask)
-    ready = ready.recovered()
+    settings = Stack.named(stack, Workspace.of_environment()).settings()
+    asking = approval("up", settings, yes=yes, ask=ask)
+    ready = Deployment.ready(stack).recovered()
     ready.check()
     attempt = recovery.Attempt.of(ready.engine)
     attempt.begin()
-    code = 0 if refresh else ready.notice_lost()
-    if code == 0:
-        options = [*asking, *QUIET, *policies(), *(["--refresh"] if refresh else []), *context.args]
-        code = ready.engine.operate("up", *options)
+    if not refresh:
+        ready.notice_lost()
+    options = [*asking, *QUIET, *policies(), *(["--refresh"] if refresh else []), *context.args]
+    code = ready.engine.operate("up", *options)
     if code != 0:
         raise SystemExit(code)
     attempt.end()
+    ready.confirm_up()
     if "--json" not in context.args:
         summary(Access.of(ready.engine), time.monotonic() - start)
 

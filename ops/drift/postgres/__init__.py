@@ -1,0 +1,1 @@
+"""PostgreSQL: what is declared, what is live, and how the live side is read without changing anything."""

@@ -1,0 +1,13 @@
+-- NOT NULL is a fact of its column, and triggers have their own query.
+SELECT 'constraint', t.name || '.' || c.conname, 'table ' || t.name, jsonb_build_object(
+    'definition', pg_get_constraintdef(c.oid),
+    'comment', obj_description(c.oid, 'pg_constraint'))
+FROM stored t
+JOIN pg_constraint c ON c.conrelid = t.oid
+WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND c.conparentid = 0
+UNION ALL
+SELECT 'constraint', p.name || '.' || c.conname, 'partition ' || p.name, jsonb_build_object(
+    'definition', pg_get_constraintdef(c.oid))
+FROM relation p
+JOIN pg_constraint c ON c.conrelid = p.oid
+WHERE p.relispartition AND c.contype IN ('u', 'f', 'c', 'x') AND c.conparentid = 0 AND c.coninhcount = 0

@@ -1,0 +1,1 @@
+SELECT 'extension', extname, '', '{}'::jsonb FROM pg_extension

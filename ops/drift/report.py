@@ -1,0 +1,139 @@
+"""The report of a comparison: for people at 80 columns, and as JSON for programs.
+
+Stores join by adding a Section; nothing here knows what a store is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+
+from rich.text import Text
+
+from ops.drift.comparison import Difference
+
+_LINES = 24  # of one changed definition; JSON has all of it
+_SIDES = (("declared", "green"), ("live", "yellow"))
+
+
+@dataclass(frozen=True)
+class Section:
+    """One store: what was compared and what differs."""
+
+    store: str
+    objects: int  # that were compared
+    seconds: float
+    differences: Sequence[Difference]
+    notes: Sequence[str] = ()  # what could not be compared, and why
+
+
+@dataclass(frozen=True)
+class Report:
+    stack: str
+    sections: Sequence[Section]
+
+    @property
+    def count(self) -> int:
+        return sum(len(section.differences) for section in self.sections)
+
+    @property
+    def exit_code(self) -> int:
+        return 2 if self.count else 0
+
+    def as_json(self) -> str:
+        said = {
+            "stack": self.stack,
+            "differences": self.count,
+            "stores": [
+                {
+                    "store": one.store,
+                    "objects": one.objects,
+                    "seconds": round(one.seconds, 3),
+                    "notes": list(one.notes),
+                    "differences": [asdict(difference) for difference in one.differences],
+                }
+                for one in self.sections
+            ],
+        }
+        return json.dumps(said, indent=2)
+
+    def lines(self, width: int) -> Iterator[Text]:
+        for section in self.sections:
+            yield from _section(section, width)
+        total = sum(section.objects for section in self.sections)
+        seconds = sum(section.seconds for section in self.sections)
+        if self.count:
+            say = f"{self.count} {_plural('difference', self.count)} in stack {self.stack}"
+            yield Text(f"{say}; {total} objects compared in {seconds:.1f} s.", style="bold")
+        else:
+            yield Text(f"No difference in stack {self.stack}; {total} objects compared in {seconds:.1f} s.")
+
+
+def _section(section: Section, width: int) -> Iterator[Text]:
+    for kind, group in groupby(section.differences, key=lambda one: one.kind):
+        found = list(group)
+        yield Text(f"{section.store}: {_plural(kind, len(found))} ({len(found)})", style="bold")
+        for difference in found:
+            yield from _difference(difference, width)
+        yield Text("")
+    for note in section.notes:
+        yield from _folded(f"{section.store}: ", note, width, "dim")
+
+
+def _difference(one: Difference, width: int) -> Iterator[Text]:
+    yield from _folded("  ", f"{one.name}: {one.fact}" if one.fact else one.name, width)
+    if one.declared and one.live and "\n" in one.declared + one.live:
+        yield from _changed_lines(one.declared, one.live, width)
+        return
+    for (side, style), value in zip(_SIDES, (one.declared, one.live), strict=True):
+        yield from _side(side, value, one.fact, width, style)
+
+
+def _side(side: str, value: str | None, fact: str, width: int, style: str) -> Iterator[Text]:
+    label = f"    {side + ':':<10}"
+    if value is None:
+        yield Text(f"{label}{'not set' if fact else 'missing'}", style=style)
+        return
+    lines = value.splitlines() or ["(empty)"]
+    for number, line in enumerate(_cut(lines)):
+        yield from _folded(label if number == 0 else " " * len(label), line, width, style)
+
+
+def _changed_lines(declared: str, live: str, width: int) -> Iterator[Text]:
+    """Only the lines that differ, with two around them."""
+    lines = list(difflib.unified_diff(declared.splitlines(), live.splitlines(), lineterm="", n=2))[2:]
+    yield Text("    - declared   + live")
+    for line in _cut([line for line in lines if not line.startswith("@@")]):
+        style = {"-": "green", "+": "yellow"}.get(line[:1], "")
+        yield from _folded("    ", line, width, style)
+
+
+def _cut(lines: Sequence[str]) -> list[str]:
+    if len(lines) <= _LINES:
+        return list(lines)
+    return [*lines[:_LINES], f"… {len(lines) - _LINES} more lines; --json has them"]
+
+
+def _folded(head: str, text: str, width: int, style: str = "") -> Iterator[Text]:
+    """Wrapped under its own beginning."""
+    lines = textwrap.wrap(
+        text,
+        max(20, width - len(head)),
+        drop_whitespace=True,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+    )
+    for number, line in enumerate(lines or [""]):
+        yield Text((head if number == 0 else " " * len(head)) + line, style=style)
+
+
+def _plural(noun: str, count: int) -> str:
+    if count == 1:
+        return noun
+    if noun.endswith(("x", "s")):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
