@@ -47,7 +47,10 @@ class Influx(pulumi.ComponentResource):
             token=self.token,
             retention_seconds=settings.influxdb.retention_hours * 3600,
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=[self.server.container], protect=settings.protect
+                parent=self,
+                depends_on=[self.server.container],
+                protect=settings.protect,
+                deleted_with=self.server.data,
             ),
         )
         self.register_outputs({})

@@ -49,7 +49,8 @@ class Postgres(pulumi.ComponentResource):
         self.provider = self._declare_provider(args, administrator)
         self.contents = Contents(
             ContentsArgs(args.credentials, args.settings.protect, args.settings.retain_data),
-            pulumi.ResourceOptions(parent=self, providers=[self.provider]),
+            # What is in the data volume goes and stays with it: nothing is dropped from a kept volume.
+            pulumi.ResourceOptions(parent=self, providers=[self.provider], deleted_with=self.server.data),
         )
         self._close(TRADING, extensions=args.settings.postgres.preload)
         self._close(PREFECT, extensions=[])
@@ -62,7 +63,11 @@ class Postgres(pulumi.ComponentResource):
             container=self.server.container.name,
             database=database.name,
             extensions=list(extensions),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.contents.databases[database.name]]),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[self.contents.databases[database.name]],
+                deleted_with=self.server.data,
+            ),
         )
 
     def _server(self, args: PostgresArgs) -> Server:
@@ -124,7 +129,9 @@ class Postgres(pulumi.ComponentResource):
                 for role in ROLES
                 if role.replication
             },
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.server.container]),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=[self.server.container], deleted_with=self.server.data
+            ),
         )
 
     def _declare_provider(self, args: PostgresArgs, administrator: Bootstrap) -> postgresql.Provider:
