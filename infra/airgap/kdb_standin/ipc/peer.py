@@ -107,10 +107,11 @@ class Peer:
         at, total = 0, len(self._in)
         try:
             while total - at >= codec.HEADER:
-                header = codec.read_header(memoryview(self._in)[at : at + codec.HEADER], self.limit)
+                header = codec.read_header(self._in[at : at + codec.HEADER], self.limit)
                 if total - at < header.length:
                     break
-                data = bytes(memoryview(self._in)[at : at + header.length])
+                with memoryview(self._in) as view:
+                    data = bytes(view[at : at + header.length])
                 at += header.length
                 self.messages.append(codec.read_message(data, self.limit))
         finally:

@@ -43,12 +43,14 @@ def implicit_parameters(body: list[Node]) -> list[str]:
 
 
 def local_names(parameters: list[str], body: list[Node]) -> frozenset[str]:
-    assigned = {
-        node.name
-        for node in walk(body)
-        if isinstance(node, Assign) and not node.is_global and not node.name.startswith(".")
-    }
+    """Plain assignment makes a local; x[i]:y and x+:y change what is there already."""
+    assigned = {node.name for node in walk(body) if isinstance(node, Assign) and _defines(node)}
     return frozenset(parameters) | assigned
+
+
+def _defines(node: Assign) -> bool:
+    plain = node.indices is None and node.operator is None
+    return plain and not node.is_global and not node.name.startswith(".")
 
 
 def column_name(node: Node, position: int) -> str:
