@@ -16,34 +16,41 @@ import psycopg
 from ops.drift.records import Facts, Key
 
 _QUERIES: Final = Path(__file__).parent / "queries"
-_SESSION: Final = """
+_LIMITS: Final = """
 SET LOCAL search_path = '';
+SET LOCAL statement_timeout = '10s';
+SET LOCAL lock_timeout = '3s';
+"""
+_SPELLING: Final = """
 SET LOCAL timezone = 'UTC';
 SET LOCAL datestyle = 'ISO, YMD';
 SET LOCAL intervalstyle = 'postgres';
 SET LOCAL bytea_output = 'hex';
 SET LOCAL quote_all_identifiers = off;
 SET LOCAL jit = off;
-SET LOCAL statement_timeout = '10s';
-SET LOCAL lock_timeout = '3s';
 """
 
 
 def of_database(connection: psycopg.Connection) -> dict[Key, Facts]:
     """Everything of the platform's in the database that the connection is to."""
-    return _read(connection, "database", (_QUERIES / "own.sql").read_text())
+    return _read(connection, "database", _SPELLING, (_QUERIES / "own.sql").read_text())
 
 
 def of_server(connection: psycopg.Connection) -> dict[Key, Facts]:
-    """Roles, databases and settings, which all databases share."""
-    return _read(connection, "server", "")
+    """Roles, databases and settings, which all databases share.
+
+    The session sets as little as it can: what it sets hides the server's own value.
+    """
+    return _read(connection, "server")
 
 
-def _read(connection: psycopg.Connection, folder: str, before: str) -> dict[Key, Facts]:
+def _read(
+    connection: psycopg.Connection, folder: str, spelling: str = "", before: str = ""
+) -> dict[Key, Facts]:
     found: dict[Key, Facts] = {}
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute(_SESSION)
+        cursor.execute((_LIMITS + spelling).encode())
         for file in sorted((_QUERIES / folder).glob("*.sql")):
             # Bytes are taken as they are: no query here has parameters, and every text is this folder's own.
             cursor.execute((before + file.read_text()).encode())

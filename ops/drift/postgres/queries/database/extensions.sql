@@ -1,1 +1,2 @@
-SELECT 'extension', extname, '', '{}'::jsonb FROM pg_extension
+SELECT 'extension', extname, '', jsonb_build_object('schema', extnamespace::regnamespace::text)
+FROM pg_extension

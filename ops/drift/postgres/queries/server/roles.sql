@@ -7,5 +7,5 @@ SELECT 'role', rolname, '', jsonb_build_object(
     'bypasses row security', CASE WHEN rolbypassrls THEN 'yes' END,
     'inherits', CASE WHEN NOT rolinherit THEN 'no' END,
     'connections', nullif(rolconnlimit, -1)::text,
-    'password valid until', nullif(rolvaliduntil, 'infinity')::text)
+    'password valid until', (nullif(rolvaliduntil, 'infinity') AT TIME ZONE 'UTC')::text)
 FROM pg_roles WHERE rolname !~ '^pg_'
