@@ -1,4 +1,4 @@
-"""Logs in to look: the monitor's login over verified TLS, and each failure as one error that says how to mend it."""
+"""Logs in to look: as the monitor, over verified TLS; each failure is one error that says how to mend it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def refused(error: psycopg.OperationalError, where: str, stack: str) -> OpsError
     return OpsError(
         f"PostgreSQL does not answer: {_first_line(error)}",
         where=where,
-        mend=f"./tdb status --stack {stack} shows the containers, ./tdb logs postgres --stack {stack} says why",
+        mend=f"./tdb status --stack {stack} shows what runs, ./tdb logs postgres --stack {stack} says why",
     )
 
 

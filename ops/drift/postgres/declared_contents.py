@@ -1,4 +1,4 @@
-"""What should be in each database beside the recorded structure: schemas, extensions, and who holds which right.
+"""What should be in each database beside the recorded structure: schemas, extensions, who holds which right.
 
 Computed from schema/postgres and the stack's settings.
 """
@@ -32,7 +32,7 @@ _OF_PREFECT: Final = {
 
 
 def trading(settings: PostgresSettings) -> dict[Key, Facts]:
-    found = dict([_PUBLIC, _PLPGSQL, _LOOK])
+    found: dict[Key, Facts] = dict([_PUBLIC, _PLPGSQL, _LOOK])
     for schema in SCHEMAS:
         found[Key("schema", schema.name)] = {"owner": schema.owner}
     for name in settings.preload:

@@ -1,4 +1,4 @@
-"""Server settings: the configuration file that the stack mounts, against what the server says it runs with."""
+"""Server settings: the configuration file that the stack mounts, against what the server runs with."""
 
 from __future__ import annotations
 
@@ -97,17 +97,15 @@ def _amount(text: str, unit: str) -> Decimal | None:
     match = _AMOUNT.match(text)
     if match is None:
         return None
-    scales = {**{name: Decimal(size) for name, size in _BYTES.items()}, **_SECONDS}
-    own = re.match(r"^(\d*)([a-zA-Z]*)$", unit)
-    try:
-        scale = (
-            scales[match[2]]
-            if match[2]
-            else Decimal((own and own[1]) or 1) * scales.get(own[2] if own else "", Decimal(1))
-        )
-        return Decimal(match[1]) * scale
-    except (KeyError, InvalidOperation):
-        return None
+    scale = _scale(match[2] or unit)
+    return None if scale is None else Decimal(match[1]) * scale
+
+
+def _scale(unit: str) -> Decimal | None:
+    name = unit.lstrip("0123456789")
+    count = unit.removesuffix(name)
+    size = _SCALES.get(name)
+    return None if size is None else Decimal(count or 1) * size
 
 
 def _unquoted(value: str) -> str:
