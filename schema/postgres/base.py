@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -28,8 +29,10 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -65,15 +68,62 @@ def one_of(column: str, choices: type[enum.StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=column)
 
 
+class InMemoryMoment(TypeDecorator[datetime]):
+    """SQLite keeps no time zone: kept as UTC and given back as such."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class InMemoryNumber(TypeDecorator[Decimal]):
+    """SQLite keeps no decimals: 15 digits survive, enough for tests and for nothing else."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return Numeric(asdecimal=False)
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else round(Decimal(str(value)), SCALE)
+
+
+def _number(precision: int) -> Numeric[Decimal]:
+    return Numeric(precision, SCALE).with_variant(InMemoryNumber(), "sqlite")
+
+
+SCALE = 8  # places after the point; the finest tick of any listed instrument
 BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by INTEGER alone
 DOCUMENT = JSONB().with_variant(JSON(), "sqlite")
 TEXTS = ARRAY(Text).with_variant(JSON(), "sqlite")
-MOMENT = DateTime(timezone=True)
+MOMENT = DateTime(timezone=True).with_variant(InMemoryMoment(), "sqlite")
+
+
+class FromServer(ColumnElement[Any]):
+    """A default that only the server can work out; SQLite gets a constant in its place."""
+
+    inherit_cache = False
+
+    def __init__(self, on_server: str, in_memory: str) -> None:
+        self.on_server = on_server
+        self.in_memory = in_memory
+
+
+@compiles(FromServer)
+def _from_server(element: FromServer, compiler: SQLCompiler, **_: Any) -> str:
+    return element.in_memory if compiler.dialect.name == "sqlite" else element.on_server
+
 
 Key = Annotated[int, mapped_column(BIG, Identity(always=True), primary_key=True)]
 Reference = Annotated[int, mapped_column(BIG)]
-Money = Annotated[Decimal, mapped_column(Numeric(20, 8))]  # prices, amounts, quantities: exact
-Ratio = Annotated[Decimal, mapped_column(Numeric(18, 8))]  # scores, rates, weights
+Money = Annotated[Decimal, mapped_column(_number(20))]  # prices, amounts, quantities: exact
+Ratio = Annotated[Decimal, mapped_column(_number(18))]  # scores, rates, weights
 Moment = Annotated[datetime, mapped_column(MOMENT)]
 Now = Annotated[datetime, mapped_column(MOMENT, server_default=func.now())]
 Day = Annotated[date, mapped_column(Date)]

@@ -29,6 +29,23 @@ TRADING = Database(
 PREFECT = Database("prefect", "prefect", "the orchestrator's own tables, in its schema public")
 DATABASES = (TRADING, PREFECT)
 
+
+@dataclass(frozen=True)
+class Extension:
+    """One that the administrator may create. Those that need the superuser come with the server."""
+
+    name: str
+    database: str
+    schema: str
+    purpose: str
+
+
+EXTENSIONS = (Extension("pgcrypto", TRADING.name, "shared", "encrypts personal data"),)
+
+# What no program looks into: the pieces of time series, and summaries that cover all clients. No grant on
+# a schema's tables reaches what lies here, so a row that a policy hides cannot be read from a piece.
+INTERNAL = Schema("internal", "pieces of time series and summaries of all clients, behind tables and views")
+
 SCHEMAS = (
     Schema("shared", "reference data, users, configuration and the audit log"),
     Schema("data_ingestion", "prices, fundamentals, news and how well they arrive"),
@@ -38,4 +55,5 @@ SCHEMAS = (
     Schema("analytics", "summaries and measures for reports"),
     Schema("notification", "who is told what, and what was sent"),
     Schema("logging", "what the services report of themselves"),
+    INTERNAL,
 )

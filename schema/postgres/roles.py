@@ -12,6 +12,9 @@ from schema.postgres.databases import PREFECT, SCHEMAS, TRADING
 
 ADMINISTRATOR: Final = "tdb_admin"  # made with the server; creates every other role
 
+MIGRATOR: Final = "migrator"
+MAINTENANCE: Final = "maintenance"
+
 _SECOND: Final = 1000  # timeouts are declared in milliseconds, as the server keeps them
 
 
@@ -88,10 +91,19 @@ PEOPLE: Final = (
 
 OPERATIONS: Final = (
     Role(
-        "migrator",
+        MAINTENANCE,
+        "runs the scheduled upkeep of time series and summaries",
+        databases=(TRADING.name,),
+        connections=5,
+        statement_timeout=1800 * _SECOND,
+        idle_in_transaction_timeout=60 * _SECOND,
+        search_path=("shared",),
+    ),
+    Role(
+        MIGRATOR,
         "changes the schema; becomes an owner for it and inherits nothing",
         databases=(TRADING.name,),
-        member_of=tuple(role.name for role in OWNERS),
+        member_of=(*(role.name for role in OWNERS), MAINTENANCE),
         connections=5,
         inherit=False,
         idle_in_transaction_timeout=300 * _SECOND,
@@ -111,7 +123,13 @@ OPERATIONS: Final = (
         connections=5,
         statement_timeout=10 * _SECOND,
     ),
-    Role("replicator", "streams the write-ahead log to a replica", connections=5, replication=True),
+    Role(
+        "replicator",
+        "streams the write-ahead log to a replica; inherits nothing",
+        connections=5,
+        inherit=False,
+        replication=True,
+    ),
     Role(
         "prefect",
         "owns the orchestrator's database",

@@ -127,12 +127,16 @@ class TradeAnalytic(Stamped, Base):
     __tablename__ = "trade_analytics"
     __table_args__ = (
         Index(None, "symbol", "executed_at"),
+        Index(None, "portfolio_id"),
         {"schema": SCHEMA, "comment": "How well a trade was executed"},
     )
 
     id: Mapped[Key] = mapped_column(comment="The entry")
     trade_id: Mapped[Reference] = mapped_column(
         ForeignKey("execution.trades.id"), unique=True, comment="Which trade"
+    )
+    portfolio_id: Mapped[Reference | None] = mapped_column(
+        ForeignKey("execution.portfolios.id"), comment="Into which portfolio it went"
     )
     symbol: Mapped[str] = mapped_column(comment="What was traded")
     executed_at: Mapped[Moment] = mapped_column(comment="When")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from schema.postgres.base import (
     Base,
@@ -200,7 +200,7 @@ class Article(Stamped, Base):
     source: Mapped[str] = mapped_column(comment="Who published it")
     url: Mapped[str | None] = mapped_column(unique=True, comment="Where it can be read")
     published_at: Mapped[Moment] = mapped_column(comment="When it appeared")
-    symbols: Mapped[Texts] = mapped_column(comment="Which tickers it is about")
+    symbols: Mapped[Texts] = mapped_column(server_default=text("'{}'"), comment="Which tickers it is about")
 
     sentiment_scores: Mapped[list[SentimentScore]] = relationship(back_populates="article")
     events: Mapped[list[Event]] = relationship(back_populates="article")
@@ -224,12 +224,18 @@ class SentimentScore(Stamped, Base):
     )
     score: Mapped[Ratio] = mapped_column(comment="From -1, bad, to 1, good")
     confidence: Mapped[Ratio] = mapped_column(comment="How sure, from 0 to 1")
-    keywords_positive: Mapped[Texts] = mapped_column(comment="Words that speak for it")
-    keywords_negative: Mapped[Texts] = mapped_column(comment="Words that speak against it")
+    keywords_positive: Mapped[Texts] = mapped_column(
+        server_default=text("'{}'"), comment="Words that speak for it"
+    )
+    keywords_negative: Mapped[Texts] = mapped_column(
+        server_default=text("'{}'"), comment="Words that speak against it"
+    )
     model: Mapped[str] = mapped_column(server_default="", comment="Which model says so")
     timestamp: Mapped[Now] = mapped_column(comment="When it was computed")
 
     article: Mapped[Article] = relationship(back_populates="sentiment_scores")
+    keywords_pos = synonym("keywords_positive")
+    keywords_neg = synonym("keywords_negative")
 
 
 class Event(Stamped, Base):
@@ -250,7 +256,9 @@ class Event(Stamped, Base):
     )
     event_type: Mapped[str] = mapped_column(comment="What kind")
     severity: Mapped[EventSeverity] = mapped_column(Choice(EventSeverity), comment="How grave")
-    keywords: Mapped[Texts] = mapped_column(comment="By which words it was found")
+    keywords: Mapped[Texts] = mapped_column(
+        server_default=text("'{}'"), comment="By which words it was found"
+    )
     timestamp: Mapped[Moment] = mapped_column(comment="When it happened")
 
     article: Mapped[Article | None] = relationship(back_populates="events")

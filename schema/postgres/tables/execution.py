@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from schema.postgres.base import (
     Base,
@@ -195,12 +195,13 @@ class Trade(Stamped, Base):
     quantity: Mapped[Money] = mapped_column(comment="How much")
     price: Mapped[Money] = mapped_column(comment="At what price")
     commission: Mapped[Money] = mapped_column(server_default="0", comment="What the broker took")
-    executed_at: Mapped[Moment] = mapped_column(comment="When it was done")
+    executed_at: Mapped[Now] = mapped_column(comment="When it was done")
     status: Mapped[TradeStatus] = mapped_column(
         Choice(TradeStatus), server_default="PENDING", comment="How far its booking is"
     )
 
     order: Mapped[Order | None] = relationship(back_populates="trades")
+    action = synonym("side")
 
 
 class Position(Stamped, Versioned, Base):
@@ -217,7 +218,9 @@ class Position(Stamped, Versioned, Base):
             "symbol",
             unique=True,
             postgresql_where=text("status = 'OPEN'"),
+            sqlite_where=text("status = 'OPEN'"),
         ),
+        Index(None, "portfolio_id", "opened_at"),
         Index(None, "symbol"),
         {"schema": SCHEMA, "comment": "What a portfolio holds of one symbol"},
     )
@@ -248,6 +251,7 @@ class ExecutionLog(Base):
     __tablename__ = "execution_logs"
     __table_args__ = (
         Index(None, "order_id", "logged_at"),
+        Index(None, "client_id", "logged_at"),
         {"schema": SCHEMA, "comment": "What happened to an order, step by step"},
     )
 
@@ -255,6 +259,7 @@ class ExecutionLog(Base):
     id: Mapped[Key] = mapped_column(comment="The entry")
     # No foreign key: the log outlives what it tells of.
     order_id: Mapped[Reference | None] = mapped_column(comment="To which order")
+    client_id: Mapped[Reference | None] = mapped_column(comment="Whose order it is")
     event: Mapped[str] = mapped_column(comment="What")
     message: Mapped[str] = mapped_column(server_default="", comment="In words")
     details: Mapped[Document] = mapped_column(server_default=text("'{}'"), comment="What else is known")

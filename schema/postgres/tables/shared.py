@@ -16,6 +16,7 @@ from schema.postgres.base import (
     Choice,
     Day,
     Document,
+    FromServer,
     Key,
     Moment,
     Money,
@@ -278,9 +279,12 @@ class AuditEntry(Base):
     logged_at: Mapped[Now] = mapped_column(primary_key=True, comment="When")
     id: Mapped[Key] = mapped_column(comment="The entry")
     transaction_id: Mapped[int] = mapped_column(
-        server_default=text("txid_current()"), comment="In which transaction; what changed together"
+        server_default=FromServer("txid_current()", "0"),
+        comment="In which transaction; what changed together",
     )
-    actor: Mapped[str] = mapped_column(server_default=text("session_user"), comment="Which role logged in")
+    actor: Mapped[str] = mapped_column(
+        server_default=FromServer("session_user", "'nobody'"), comment="Which role logged in"
+    )
     on_behalf_of: Mapped[str | None] = mapped_column(comment="The user whom the application named")
     client_address: Mapped[str | None] = mapped_column(
         INET().with_variant(Text, "sqlite"), comment="From which address"

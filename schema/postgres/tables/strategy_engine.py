@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schema.postgres.base import (
+    DOCUMENT,
     Base,
     Choice,
     Day,
@@ -209,5 +211,7 @@ class BacktestResult(Stamped, Base):
     ended_at: Mapped[Moment | None] = mapped_column(comment="To when")
     config: Mapped[Document] = mapped_column(comment="With which settings")
     metrics: Mapped[Document] = mapped_column(comment="What came of it")
-    trades: Mapped[Document] = mapped_column(server_default=text("'{}'"), comment="Its trades")
-    equity_curve: Mapped[Document] = mapped_column(server_default=text("'{}'"), comment="Its worth over time")
+    trades: Mapped[Any] = mapped_column(DOCUMENT, server_default=text("'[]'"), comment="Its trades")
+    equity_curve: Mapped[Any] = mapped_column(
+        DOCUMENT, server_default=text("'[]'"), comment="Its worth over time"
+    )

@@ -1,0 +1,129 @@
+"""Who changed what, when and from what to what: the trigger that records it, and the guard of the record.
+
+The record is written as `shared_owner`, whoever makes the change, and takes part in the transaction of the
+change. Personal data in it stays encrypted; password hashes are left out.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Table
+
+from schema.postgres.catalogue import metadata
+from schema.postgres.schema_object import SchemaObject, function, trigger
+
+AUDITED: Final = (
+    "shared.users",
+    "shared.clients",
+    "shared.instruments",
+    "shared.holidays",
+    "shared.model_params",
+    "shared.feature_flags",
+    "shared.system_config",
+    "strategy_engine.strategies",
+    "execution.portfolios",
+    "execution.orders",
+    "execution.trades",
+    "execution.positions",
+    "risk_management.risk_limits",
+    "risk_management.position_limits",
+    "risk_management.risk_events",
+    "notification.notification_configs",
+    "notification.alerts",
+)
+
+# What must not be copied anywhere, not even into the record.
+LEFT_OUT: Final = {"shared.users": ("password_hash",)}
+
+RECORD = function(
+    "shared",
+    "record_change",
+    """
+DECLARE
+    keys text[] := string_to_array(TG_ARGV[0], ',');
+    left_out text[] := string_to_array(TG_ARGV[1], ',');
+    before jsonb;
+    after jsonb;
+    row_key jsonb;
+BEGIN
+    IF TG_OP IN ('UPDATE', 'DELETE') THEN
+        before := to_jsonb(OLD) - left_out;
+    END IF;
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        after := to_jsonb(NEW) - left_out;
+    END IF;
+    IF cardinality(keys) = 1 THEN
+        row_key := jsonb_build_object(keys[1], coalesce(after, before) -> keys[1]);
+    ELSIF TG_OP <> 'TRUNCATE' THEN
+        SELECT jsonb_object_agg(key, coalesce(after, before) -> key) INTO row_key FROM unnest(keys) AS key;
+    END IF;
+    INSERT INTO shared.audit_log
+        (on_behalf_of, client_address, application, schema_name, table_name, operation,
+         row_key, old_values, new_values)
+    VALUES
+        (nullif(current_setting('tdb.user_name', true), ''), inet_client_addr(),
+         nullif(current_setting('application_name', true), ''), TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP,
+         CASE WHEN TG_OP <> 'TRUNCATE' THEN row_key END, before, after);
+    RETURN NULL;
+END
+""",
+    options=("SECURITY DEFINER",),
+    purpose="Writes a change into the audit log; arguments: columns of the key, columns left out",
+)
+
+REFUSE = function(
+    "shared",
+    "refuse_change",
+    """
+BEGIN
+    RAISE EXCEPTION '%.% is append-only: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'insufficient_privilege',
+              HINT = 'Old pieces go as a whole, by retention, after the legal period.';
+END
+""",
+    purpose="Keeps an append-only table as it was written, even from its owner",
+)
+
+
+def _row_arguments(table: Table) -> str:
+    keys = ",".join(column.name for column in table.primary_key)
+    return f"'{keys}', '{','.join(LEFT_OUT.get(table.fullname, ()))}'"
+
+
+def _recording(name: str) -> list[SchemaObject]:
+    table = metadata().tables[name]
+    schema, call = str(table.schema), f"EXECUTE FUNCTION shared.{RECORD.name}({_row_arguments(table)})"
+    return [
+        trigger(
+            schema,
+            table.name,
+            f"{table.name}_audit",
+            "AFTER INSERT OR UPDATE OR DELETE",
+            f"FOR EACH ROW {call}",
+            "Records every changed row in the audit log",
+        ),
+        trigger(
+            schema,
+            table.name,
+            f"{table.name}_audit_truncate",
+            "AFTER TRUNCATE",
+            f"FOR EACH STATEMENT {call}",
+            "Records that the table was emptied",
+        ),
+    ]
+
+
+def _guard(event: str, each: str, name: str) -> SchemaObject:
+    call = f"FOR EACH {each} EXECUTE FUNCTION shared.{REFUSE.name}()"
+    return trigger("shared", "audit_log", name, f"BEFORE {event}", call, "Keeps the audit log as written")
+
+
+FUNCTIONS = (RECORD, REFUSE)
+TRIGGERS = tuple(made for name in AUDITED for made in _recording(name))
+# The pieces of the log get the guard against truncation from whatever creates them: the server copies row
+# triggers to pieces and statement triggers not.
+GUARDS = (
+    _guard("UPDATE OR DELETE", "ROW", "audit_log_keep"),
+    _guard("TRUNCATE", "STATEMENT", "audit_log_keep_all"),
+)

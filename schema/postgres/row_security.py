@@ -1,0 +1,140 @@
+"""Which rows of a client's a role sees and may write.
+
+A bound role names its client in `tdb.client_id` and sees that client's rows, or one portfolio's if it also
+names `tdb.portfolio_id`; with neither it sees nothing. Services that act for all clients are named by a
+policy that says so. Tables are bound for their owners too, whom a policy admits, so that no privilege of
+ownership stands in for a rule. Functions are called once a statement, as subqueries.
+
+The settings keep a program to the client that it works for. They are no wall against somebody who writes
+SQL with the role's own password: roles are that wall. A dump by `backup` needs `--enable-row-security`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from schema.postgres.schema_object import Kind, SchemaObject, function
+
+CLIENT_SETTING: Final = "tdb.client_id"
+PORTFOLIO_SETTING: Final = "tdb.portfolio_id"
+
+BOUND: Final = ("execution", "analyst")
+ALL_CLIENTS: Final = ("strategy_engine", "risk_management", "analytics", "notification")
+READS_ALL: Final = ("auditor", "backup")
+SUMMARISER: Final = "analytics_owner"  # fills the summaries, which cover all clients
+
+CURRENT_CLIENT = function(
+    "shared",
+    "current_client",
+    f"SELECT nullif(current_setting('{CLIENT_SETTING}', true), '')::bigint",
+    returns="bigint",
+    language="sql",
+    options=("STABLE", "PARALLEL SAFE"),
+    callers=BOUND,
+    purpose="The client that this session works for, or null",
+)
+
+CURRENT_USERS = function(
+    "shared",
+    "current_users",
+    "SELECT coalesce(array_agg(id), '{}') FROM shared.users WHERE client_id = shared.current_client()",
+    returns="bigint[]",
+    language="sql",
+    options=("STABLE", "PARALLEL SAFE", "SECURITY DEFINER"),
+    callers=BOUND,
+    purpose="The users of the client that this session works for",
+)
+
+CURRENT_PORTFOLIOS = function(
+    "execution",
+    "current_portfolios",
+    f"""
+SELECT coalesce(array_agg(id), '{{}}')
+FROM execution.portfolios
+WHERE client_id = shared.current_client()
+  AND id = coalesce(nullif(current_setting('{PORTFOLIO_SETTING}', true), '')::bigint, id)
+""",  # noqa: S608 - constants
+    returns="bigint[]",
+    language="sql",
+    options=("STABLE", "PARALLEL SAFE", "SECURITY DEFINER"),
+    callers=(*BOUND, *ALL_CLIENTS, *READS_ALL[:1]),
+    purpose="The portfolios that this session works with",
+)
+
+_CLIENT = "(SELECT shared.current_client())"
+_USERS = "ANY ((SELECT shared.current_users())::bigint[])"
+PORTFOLIOS = "ANY ((SELECT execution.current_portfolios())::bigint[])"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`own` is what makes a row the session's; empty where no bound role comes to the table."""
+
+    schema: str
+    table: str
+    own: str
+    bound: tuple[str, ...] = BOUND
+    everything: tuple[str, ...] = ALL_CLIENTS
+
+
+RULES: Final = (
+    # Execution registers clients and knows users before it knows for which client it works.
+    Rule("shared", "clients", f"id = {_CLIENT}", ("analyst",), ("execution", *ALL_CLIENTS)),
+    Rule("shared", "users", "", (), ("execution", *ALL_CLIENTS)),
+    Rule("execution", "portfolios", f"client_id = {_CLIENT} AND id = {PORTFOLIOS}"),
+    Rule(
+        "execution",
+        "orders",
+        f"client_id = {_CLIENT} AND (portfolio_id IS NULL OR portfolio_id = {PORTFOLIOS})",
+    ),
+    Rule("execution", "trades", f"portfolio_id = {PORTFOLIOS}"),
+    Rule("execution", "positions", f"portfolio_id = {PORTFOLIOS}"),
+    # Limits without a portfolio bind everybody, so everybody may read them.
+    Rule("risk_management", "risk_limits", f"portfolio_id IS NULL OR portfolio_id = {PORTFOLIOS}"),
+    Rule("risk_management", "position_limits", f"portfolio_id IS NULL OR portfolio_id = {PORTFOLIOS}"),
+    Rule("risk_management", "risk_events", f"portfolio_id = {PORTFOLIOS}"),
+    Rule("analytics", "portfolio_summary", f"portfolio_id = {PORTFOLIOS}", ("analyst",)),
+    Rule("analytics", "performance_metrics", f"portfolio_id = {PORTFOLIOS}", ("analyst",)),
+    Rule("analytics", "trade_analytics", f"portfolio_id = {PORTFOLIOS}", ("analyst",)),
+    Rule("analytics", "daily_pnl", f"user_id = {_USERS}", ("analyst",)),
+    Rule("analytics", "trader_metrics", f"user_id = {_USERS}", ("analyst",)),
+)
+SERIES_RULES: Final = (Rule("execution", "execution_logs", f"client_id = {_CLIENT}"),)
+
+
+def _policy(rule: Rule, name: str, what: str, roles: tuple[str, ...], using: str, why: str) -> SchemaObject:
+    table = f"{rule.schema}.{rule.table}"
+    check = "" if what == "SELECT" else f" WITH CHECK ({using})"
+    create = (
+        f"CREATE POLICY {name} ON {table} FOR {what} TO {', '.join(roles)} USING ({using}){check}",
+        f"COMMENT ON POLICY {name} ON {table} IS '{why}'",
+    )
+    return SchemaObject(Kind.POLICY, rule.schema, name, create, why, table=rule.table)
+
+
+def objects(rules: tuple[Rule, ...]) -> tuple[SchemaObject, ...]:
+    made: list[SchemaObject] = []
+    for rule in rules:
+        table, owner = f"{rule.schema}.{rule.table}", f"{rule.schema}_owner"
+        everything = tuple(dict.fromkeys((*rule.everything, owner, SUMMARISER)))
+        made += [
+            SchemaObject(
+                Kind.ROW_SECURITY,
+                rule.schema,
+                rule.table,
+                (f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",),
+                "Rows are hidden from whoever no policy admits",
+                table=rule.table,
+            ),
+            _policy(rule, "all_clients", "ALL", everything, "true", "Acts for all clients"),
+            _policy(rule, "reads_all", "SELECT", READS_ALL, "true", "Reads everything and writes nothing"),
+        ]
+        if rule.bound:
+            why = "Works for one client at a time"
+            made.append(_policy(rule, "one_client", "ALL", rule.bound, rule.own, why))
+    return tuple(made)
+
+
+SHARED_FUNCTIONS = (CURRENT_CLIENT, CURRENT_USERS)
+FUNCTIONS = (*SHARED_FUNCTIONS, CURRENT_PORTFOLIOS)
