@@ -1,100 +1,29 @@
-"""Who may do what in which schema, as one matrix. PUBLIC may do nothing anywhere.
+"""The grants that follow from the matrix, one entry for each role, schema and kind of object.
 
-An owner holds its schema by owning it, so no grant names one.
+Everything a grant names exists once the migrations are at their head, but default privileges, which come
+before the first table: they let owners refer to each other's tables while those are being made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
-from schema.postgres.databases import SCHEMAS
+from schema.postgres.catalogue import tables
+from schema.postgres.databases import INTERNAL, SCHEMAS, TRADING
+from schema.postgres.matrix import EXCEPTIONS, MATRIX, OWNERS, Access
+from schema.postgres.objects import OBJECTS
 from schema.postgres.roles import ROLES
+from schema.postgres.schema_object import Kind
+from schema.postgres.timeseries import SERIES
 
-
-class Access(Enum):
-    """What a level means for tables; sequences and functions follow from it."""
-
-    READ = ("SELECT",)
-    APPEND = ("INSERT",)  # a log that its writer cannot read or change
-    WRITE = ("DELETE", "INSERT", "SELECT", "UPDATE")
-
-
-_LOG: Final = {"logging": Access.APPEND}
-
-MATRIX: Final[Mapping[str, Mapping[str, Access]]] = {
-    "data_ingestion": {"data_ingestion": Access.WRITE, "shared": Access.READ, **_LOG},
-    "strategy_engine": {
-        "strategy_engine": Access.WRITE,
-        "data_ingestion": Access.READ,
-        "risk_management": Access.READ,
-        "shared": Access.READ,
-        **_LOG,
-    },
-    "execution": {
-        "execution": Access.WRITE,
-        "strategy_engine": Access.READ,
-        "risk_management": Access.READ,
-        "shared": Access.READ,
-        **_LOG,
-    },
-    "risk_management": {
-        "risk_management": Access.WRITE,
-        "execution": Access.READ,
-        "data_ingestion": Access.READ,
-        "shared": Access.READ,
-        **_LOG,
-    },
-    "analytics": {
-        "analytics": Access.WRITE,
-        "data_ingestion": Access.READ,
-        "strategy_engine": Access.READ,
-        "execution": Access.READ,
-        "risk_management": Access.READ,
-        "shared": Access.READ,
-        **_LOG,
-    },
-    "notification": {
-        "notification": Access.WRITE,
-        "risk_management": Access.READ,
-        "shared": Access.READ,
-        **_LOG,
-    },
-    "analyst": {
-        "analytics": Access.READ,
-        "data_ingestion": Access.READ,
-        "execution": Access.READ,
-        "risk_management": Access.READ,
-        "strategy_engine": Access.READ,
-        "shared": Access.READ,
-    },
-    "auditor": {schema.name: Access.READ for schema in SCHEMAS},
-}
-
-# Tables of a schema where a role may do more, or less, than in the rest of it.
-EXCEPTIONS: Final[Mapping[tuple[str, str], Mapping[str, Access | None]]] = {
-    # The loader keeps the reference data that comes from outside.
-    ("data_ingestion", "shared"): {
-        "symbols": Access.WRITE,
-        "delisted_symbols": Access.WRITE,
-        "symbol_data_status": Access.WRITE,
-        "company_info": Access.WRITE,
-        "audit_log": None,
-    },
-    **{
-        (role, "shared"): {"audit_log": None}
-        for role in (
-            "strategy_engine",
-            "execution",
-            "risk_management",
-            "analytics",
-            "notification",
-            "analyst",
-        )
-    },
-}
+_RELATIONS: Final = (Kind.VIEW, Kind.MATERIALIZED_VIEW)
+_READS_EVERYTHING: Final = "pg_read_all_data"
+_KEEPERS: Final = tuple(dict.fromkeys(f"{series.schema}_owner" for series in SERIES))
+_SUMMARISERS: Final = tuple(
+    dict.fromkeys(item.owner for item in OBJECTS if item.kind is Kind.MATERIALIZED_VIEW)
+)
 
 
 @dataclass(frozen=True)
@@ -111,11 +40,137 @@ class SchemaGrant:
     privileges: tuple[str, ...] = ("USAGE",)
 
 
+@dataclass(frozen=True)
+class TableGrant:
+    """Tables, views and materialized views. `objects` is empty where it means all that there are."""
+
+    schema: str
+    role: str
+    privileges: tuple[str, ...]
+    objects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FunctionGrant:
+    """`objects` are names with the types of their arguments."""
+
+    schema: str
+    role: str
+    objects: tuple[str, ...]
+    privileges: tuple[str, ...] = ("EXECUTE",)
+
+
+@dataclass(frozen=True)
+class DefaultPrivilege:
+    """What `role` may do with the tables or functions that `owner` will make in `schema`."""
+
+    owner: str
+    schema: str
+    role: str
+    object_type: str
+    privileges: tuple[str, ...]
+
+
 def database_grants() -> list[DatabaseGrant]:
-    """Every role may enter the databases that it is declared for, and no other."""
-    return [DatabaseGrant(database, role.name) for role in ROLES for database in role.databases]
+    """Every role may enter the databases that it is declared for, and no other.
+
+    Owners of summaries get TEMPORARY: to refresh one without keeping readers waiting, the server makes a
+    temporary table as its owner.
+    """
+    entering = [DatabaseGrant(database, role.name) for role in ROLES for database in role.databases]
+    return entering + [DatabaseGrant(TRADING.name, owner, ("TEMPORARY",)) for owner in _SUMMARISERS]
 
 
 def schema_grants() -> list[SchemaGrant]:
-    """Whoever may touch a table of a schema may look names up in it."""
-    return [SchemaGrant(schema, role) for role, schemas in MATRIX.items() for schema in schemas]
+    """Whoever may touch an object of a schema may look names up in it."""
+    using = {(schema, role): None for role, schemas in MATRIX.items() for schema in schemas}
+    using |= {(schema, owner): None for owner, schemas in OWNERS.items() for schema in schemas}
+    using |= {(grant.schema, grant.role): None for grant in function_grants()}
+    making = dict.fromkeys((*_KEEPERS, *_SUMMARISERS))
+    return [SchemaGrant(*both) for both in using] + [
+        SchemaGrant(INTERNAL.name, owner, ("CREATE", "USAGE")) for owner in making
+    ]
+
+
+def table_grants() -> list[TableGrant]:
+    granted = [
+        grant
+        for role, schemas in MATRIX.items()
+        for schema, access in schemas.items()
+        for grant in _in_schema(role, schema, access)
+    ]
+    return granted + [
+        TableGrant(schema, owner, privileges)
+        for owner, schemas in OWNERS.items()
+        for schema, privileges in schemas.items()
+        if privileges
+    ]
+
+
+def _in_schema(role: str, schema: str, access: Access) -> Iterator[TableGrant]:
+    if (role, schema) not in EXCEPTIONS:
+        yield TableGrant(schema, role, access.value)
+        return
+    exceptions = EXCEPTIONS[role, schema]
+    for level in Access:
+        objects = tuple(name for name in relations(schema) if exceptions.get(name, access) is level)
+        if objects:
+            yield TableGrant(schema, role, level.value, objects)
+
+
+def function_grants() -> list[FunctionGrant]:
+    callable_by: dict[tuple[str, str], list[str]] = {}
+    for item in OBJECTS:
+        for role in item.callers:
+            callable_by.setdefault((item.schema, role), []).append(item.signature)
+    return [FunctionGrant(schema, role, tuple(names)) for (schema, role), names in callable_by.items()]
+
+
+def default_privileges() -> list[DefaultPrivilege]:
+    on_tables = [
+        DefaultPrivilege(f"{schema}_owner", schema, role, "table", access.value)
+        for role, schemas in MATRIX.items()
+        for schema, access in schemas.items()
+        if (role, schema) not in EXCEPTIONS
+    ]
+    for_owners = [
+        DefaultPrivilege(f"{schema}_owner", schema, owner, "table", privileges)
+        for owner, schemas in OWNERS.items()
+        for schema, privileges in schemas.items()
+        if privileges
+    ]
+    # Triggers, and functions that act for an owner, call the shared ones.
+    calls = [
+        DefaultPrivilege(f"{schema}_owner", schema, owner, "function", ("EXECUTE",))
+        for owner, schemas in OWNERS.items()
+        for schema in schemas
+        if schema == "shared"
+    ]
+    return on_tables + for_owners + calls
+
+
+def relations(schema: str) -> list[str]:
+    """Tables, views and materialized views of a schema, as declared."""
+    return [
+        *(table.name for table in tables() if table.schema == schema),
+        *(item.name for item in OBJECTS if item.schema == schema and item.kind in _RELATIONS),
+    ]
+
+
+def expected_privilege(role: str, schema: str, relation: str, privilege: str) -> bool:
+    """Whether a declared role, as it logs in, should hold a privilege on a table or a view."""
+    declared = next(item for item in ROLES if item.name == role)
+    if declared.inherit and _READS_EVERYTHING in declared.member_of and privilege == "SELECT":
+        return True
+    if role == owner_of(schema, relation) or privilege in OWNERS.get(role, {}).get(schema, ()):
+        return True
+    access = MATRIX.get(role, {}).get(schema)
+    access = EXCEPTIONS.get((role, schema), {}).get(relation, access)
+    return access is not None and privilege in access.value
+
+
+def owner_of(schema: str, relation: str) -> str:
+    for item in OBJECTS:
+        if (item.schema, item.name) == (schema, relation) and item.kind in _RELATIONS:
+            return item.owner
+    return next(item.owner for item in SCHEMAS if item.name == schema)
