@@ -49,8 +49,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         place = rows.get(said["line"])
         if place is None:
             continue
-        subject.squawked.add(place)
         rule = said["rule_name"]
+        if not rule.startswith(_STYLE):
+            subject.squawked.add(place)
         if subject.assessed[place].on_fresh and rule not in _FORM:
             continue
         severity = Severity.WARNING if rule.startswith(_STYLE) else Severity.ERROR
