@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 import pulumi
 from pulumi.runtime.config import get_config_env
@@ -19,6 +20,8 @@ from infra.outputs import export
 from infra.settings import ENGINES, load
 from infra.typed_config import ConfigError
 from infra.workspace import Workspace
+
+EXPLAINED = 32  # the engine's exit code for a program that has told the user what is wrong
 
 
 def main() -> None:
@@ -46,4 +49,7 @@ if __name__ == "__main__":
     try:
         main()
     except ConfigError as error:
-        sys.exit(str(error))
+        # Leaving at once keeps all that was declared from the engine; Python would remark on each of them.
+        warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
+        print(error, file=sys.stderr)
+        sys.exit(EXPLAINED)

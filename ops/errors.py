@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import sys
@@ -57,7 +58,21 @@ def translated(error: BaseException) -> OpsError | None:
         return OpsError(error.reason, where=where, mend=error.mend)
     if isinstance(error, ConfigError):
         return OpsError(str(error), mend="correct the stack's file in infra/stacks")
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        what, mend = _OF_THE_MACHINE[error.errno]
+        return OpsError(what, where=str(error.filename or ""), mend=mend)
     return None
+
+
+_OF_THE_MACHINE = {
+    errno.ENOSPC: ("the disk is full", "make room; nothing was lost, and the next run goes on"),
+    errno.EDQUOT: ("this user's share of the disk is full", "make room, or ask for a larger quota"),
+    errno.EROFS: ("the disk is read-only", "put the workspace elsewhere with TDB_WORKSPACE"),
+    errno.EACCES: (
+        "this user may not read or write a file of tdb's",
+        "run as the file's owner, or name a folder of your own with TDB_WORKSPACE",
+    ),
+}
 
 
 def unexpected(error: BaseException, logs: Path) -> OpsError:

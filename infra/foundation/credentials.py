@@ -16,11 +16,14 @@ class Credentials(pulumi.ComponentResource):
         super().__init__("trading-databases:foundation:Credentials", "credentials", None, opts)
         self._settings = settings
         self._names: set[str] = set()
+        self._missing: list[str] = []
 
     def password(self, name: str, length: int = 32) -> pulumi.Output[str]:
         self._names.add(name)
         secrets = self._settings.secrets
         given = secrets.given.get(name)
+        if given is None and not secrets.generate:
+            self._missing.append(name)
         generated = Password(
             name,
             length=length,
@@ -33,13 +36,23 @@ class Credentials(pulumi.ComponentResource):
         return generated.value
 
     def finish(self) -> None:
-        """Refuse settings that name a credential which nothing uses: most likely a slip of the pen."""
+        """Refuse credentials that are missing, and names that nothing uses: most likely slips of the pen.
+
+        All of them at once, and before the first resource is registered.
+        """
         secrets = self._settings.secrets
+        problems = []
+        if self._missing:
+            given = f"{PROJECT}:secrets.given"
+            problems.append(
+                f"{given}: this stack generates no credentials and is not given {', '.join(self._missing)}; "
+                f"./tdb pulumi config set --secret --path '{given}.NAME' --stack {self._settings.stack} "
+                "sets one"
+            )
         strays = sorted({*secrets.given, *secrets.versions} - self._names)
         if strays:
             known = ", ".join(sorted(self._names))
-            raise ConfigError(
-                f"The configuration of stack {self._settings.stack}",
-                [f"{PROJECT}:secrets: {name} is no credential; they are {known}" for name in strays],
-            )
+            problems += [f"{PROJECT}:secrets: {name} is no credential; they are {known}" for name in strays]
+        if problems:
+            raise ConfigError(f"The configuration of stack {self._settings.stack}", problems)
         self.register_outputs({})
