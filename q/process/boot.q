@@ -1,7 +1,8 @@
-/ Starts a process with every table of schemas/. A table that exists is never defined again: that would empty it.
-/ Names are spelled in full, so that what the schema files define lands in the root namespace.
+/ One process that does everything: takes updates, keeps them through a kill, answers queries, writes each day down.
+/ TDB_Q is the folder q of this repository, TDB_DATA where data is kept; without TDB_DATA nothing is kept.
+/ A table that exists is never defined again: that would empty it.
+/ Names are spelled in full, so that what other files define lands in the root namespace.
 
-/ where schemas/, queries/ and process/ are; the folder q of this repository
 .boot.home:$[count getenv`TDB_Q;getenv`TDB_Q;"."];
 .boot.schemas:`trade`quote`orderbook_snapshot`market_depth;
 
@@ -11,4 +12,34 @@
 / defines table x unless it is there
 .boot.table:{if[not x in tables[];.boot.read "schemas/",string[x],".q"]};
 
+.boot.read each ("tables.q";"process/store.q";"process/writedown.q";"migrations/migrate.q");
+.boot.read each "queries/",/:("trades.q";"quotes.q";"books.q");
+
+/ while the log is replayed an update is only inserted
+upd:insert;
+if[count getenv`TDB_DATA;.store.restore hsym`$getenv`TDB_DATA];
 .boot.table each .boot.schemas;
+.boot.history:` sv .store.root,`history;
+
+/ every update: to the log, then to the table; what the table refuses does not stay in the log's way
+.boot.update:{[t;x]
+  r:t insert x;
+  .store.append[t;x];
+  r
+  };
+
+/ once a day: the day before to disk, then a new generation
+.boot.roll:{
+  if[.z.d>.store.day;
+    .eod.run[.boot.history;.store.day];
+    .store.day:.z.d;
+    .store.checkpoint[]]
+  };
+
+if[not null .store.root;
+  .store.checkpoint[];
+  .z.ts:{.boot.roll[]};
+  system "t 1000"];
+upd:.boot.update;
+.u.upd:{[t;x] upd[t;x]};
+.boot.read "access/access.q";

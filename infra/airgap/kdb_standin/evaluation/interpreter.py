@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -369,7 +370,10 @@ class Interpreter:
         raise QError("type")
 
     def _send(self, handle: int, content: Value) -> Value:
-        """A message to a handle: a log or another process."""
+        """A message to a handle: the console, a log or another process."""
+        if abs(handle) in (1, 2):
+            _print(handle, content)
+            return Atom(INT, np.int32(handle))
         if self.read_only:
             raise QError("noupdate")
         if self.storage.append(handle, content):
@@ -415,6 +419,18 @@ class Interpreter:
         if len(found) != 1 or not isinstance(found[0], nodes.Function):
             raise QError("type")
         return Defined(text, self.context, found[0])
+
+
+def _print(handle: int, content: Value) -> None:
+    """1 and 2 print text as it is, -1 and -2 with a new line behind each."""
+    lines = content.items if isinstance(content, Items) else [content]
+    try:
+        texts = [text_of(line) for line in lines]
+    except TypeError as error:
+        raise QError("type") from error
+    stream = sys.stdout if abs(handle) == 1 else sys.stderr
+    stream.write("".join(text + ("\n" if handle < 0 else "") for text in texts))
+    stream.flush()
 
 
 _TEMPORAL_PARTS = frozenset(

@@ -23,6 +23,7 @@ from infra.airgap.kdb_standin.evaluation.items import (
     to_items,
 )
 from infra.airgap.kdb_standin.evaluation.joining import join
+from infra.airgap.kdb_standin.storage.partitioned import Partitioned
 from infra.airgap.kdb_standin.tables.attributes import appended
 from stores.kdb import symbols
 from stores.kdb.types import BOOL, BYTE, INT, LONG, SHORT
@@ -33,7 +34,7 @@ _WHOLE = (BOOL, BYTE, SHORT, INT, LONG)
 
 @pure("count", rank=1)
 def count(value: Value) -> Value:
-    return long(length(value))
+    return long(sum(value.counts()) if isinstance(value, Partitioned) else length(value))
 
 
 @pure("first", rank=1)
@@ -103,9 +104,9 @@ def raze(value: Value) -> Value:
     if not isinstance(value, Items) or not len(value):
         return as_list(value) if not isinstance(value, Table) else value
     parts = value.items
-    if all(isinstance(part, Vector) and part.code == parts[0].type_number for part in parts):
-        arrays = [part.data for part in parts if isinstance(part, Vector)]
-        return Vector(parts[0].type_number, np.concatenate(arrays))
+    vectors = [part for part in parts if isinstance(part, Vector)]
+    if len(vectors) == len(parts) and len({part.code for part in vectors}) == 1:
+        return vectors[0].like(np.concatenate([part.data for part in vectors]))
     if all(isinstance(part, Table) and part.names == parts[0].names for part in parts):  # type: ignore[attr-defined]
         return raze_tables([part for part in parts if isinstance(part, Table)])
     result = as_list(parts[0])
@@ -119,10 +120,9 @@ def raze_tables(tables: list[Table]) -> Table:
     columns = []
     for place in range(len(tables[0].names)):
         pieces = [table.columns[place] for table in tables]
-        codes = {piece.type_number for piece in pieces}
-        if len(codes) == 1 and all(isinstance(piece, Vector) for piece in pieces):
-            arrays = [piece.data for piece in pieces if isinstance(piece, Vector)]
-            columns.append(Vector(codes.pop(), np.concatenate(arrays)))
+        vectors = [piece for piece in pieces if isinstance(piece, Vector)]
+        if len(vectors) == len(pieces) and len({piece.code for piece in vectors}) == 1:
+            columns.append(vectors[0].like(np.concatenate([piece.data for piece in vectors])))
         else:
             whole: Value = pieces[0]
             for piece in pieces[1:]:

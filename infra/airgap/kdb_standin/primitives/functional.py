@@ -19,6 +19,7 @@ from infra.airgap.kdb_standin.evaluation.names import Names
 from infra.airgap.kdb_standin.evaluation.tree import node_of, tree_of
 from infra.airgap.kdb_standin.messages import callable_of
 from infra.airgap.kdb_standin.storage import files
+from infra.airgap.kdb_standin.storage.enumerated import Enumerated
 from infra.airgap.kdb_standin.system.loading import run_text
 from stores.kdb.types import CHAR, INT, SHORT, SYMBOL
 from stores.kdb.values import (
@@ -71,6 +72,8 @@ def type_(value: Value) -> Value:
 def value_(q: Interpreter, value: Value) -> Value:
     """Text is evaluated, a name looked up, a list applied, a dictionary gives its values."""
     match value:
+        case Enumerated(data=data):
+            return Vector(SYMBOL, data)
         case Vector(code=code) | Atom(code=code) if code == CHAR:
             return run_text(q, text_of(value))
         case Atom(code=code) if code == SYMBOL:

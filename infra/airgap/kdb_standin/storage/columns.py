@@ -124,6 +124,7 @@ def _decoded(path: Path, data: bytes) -> Value:
 def domain_above(folder: Path) -> Path | None:
     """The sym file of the database that a table's folder belongs to."""
     for above in (folder, *list(folder.absolute().parents)[:3]):
-        if (above / DOMAIN).is_file():
+        is_table = (above / ".d").is_file()  # whose sym is a column
+        if not is_table and (above / DOMAIN).is_file():
             return above / DOMAIN
     return None

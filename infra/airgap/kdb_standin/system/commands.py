@@ -13,6 +13,7 @@ import numpy as np
 from infra.airgap.kdb_standin.errors import Exit, QError
 from infra.airgap.kdb_standin.evaluation.functions import FUNCTIONS, contextual
 from infra.airgap.kdb_standin.evaluation.interpreter import View
+from infra.airgap.kdb_standin.storage.partitioned import Partitioned
 from stores.kdb.types import INT, LONG
 from stores.kdb.values import (
     NOTHING,
@@ -104,7 +105,7 @@ def _timer(q: Interpreter, target: str) -> Value:
 
 
 def is_table(value: Value) -> bool:
-    return isinstance(value, Table) or (isinstance(value, Dict) and value.is_keyed_table)
+    return isinstance(value, Table | Partitioned) or (isinstance(value, Dict) and value.is_keyed_table)
 
 
 def _names(q: Interpreter, target: str, wanted: Callable[[Value], bool]) -> Value:
