@@ -179,33 +179,36 @@ STREAMS: Final = (
 
 @dataclass(frozen=True)
 class Operator:
-    """A user who is no service: fixed commands, and keys only as keyspaces name it."""
+    """A user who is no service: these commands, and keys only as keyspaces name it."""
 
     name: str
     commands: tuple[str, ...]
     purpose: str
 
 
+_CONNECTION: Final = ("+@connection", "-@dangerous")
+
 OPERATORS: Final = (
-    Operator("analyst", ("+@read", "-@dangerous", "-scan", "-randomkey"), "reads what keyspaces let it"),
+    Operator(
+        "analyst",
+        ("+@connection", "+@read", "-@dangerous", "-scan", "-randomkey"),
+        "reads what keyspaces let it",
+    ),
     Operator(
         "auditor",
-        ("+acl|list", "+acl|users", "+acl|getuser", "+acl|log", "+config|get", "+info"),
+        (*_CONNECTION, "+acl|list", "+acl|users", "+acl|getuser", "+acl|log", "+config|get", "+info"),
         "reads who may do what, and what was refused",
     ),
     Operator(
-        "backup", ("+bgsave", "+bgrewriteaof", "+lastsave", "+info"), "starts a snapshot and waits for it"
+        "backup",
+        (*_CONNECTION, "+bgsave", "+bgrewriteaof", "+lastsave", "+info"),
+        "starts a snapshot and waits for it",
     ),
     Operator(
         "monitor",
         (
-            "+info",
-            "+dbsize",
-            "+config|get",
-            "+slowlog|get",
-            "+slowlog|len",
-            "+latency|latest",
-            "+memory|stats",
+            *(*_CONNECTION, "+info", "+dbsize", "+config|get", "+slowlog|get", "+slowlog|len"),
+            *("+latency|latest", "+memory|stats"),
         ),
         "reads statistics",
     ),

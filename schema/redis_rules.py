@@ -48,7 +48,6 @@ _CONSUMER: Final = (
 _PRODUCER: Final = ("+xadd",)
 _SUBSCRIBER: Final = ("+subscribe", "+psubscribe", "+ssubscribe")
 _PUBLISHER: Final = ("+publish", "+spublish")
-_CONNECTION: Final = ("+@connection", "-@dangerous")
 
 _ADMINISTRATOR_COMMANDS: Final = (
     *("+@read", "+@write", "+@connection", "+@pubsub", "+@transaction", "+@scripting", "+@stream"),
@@ -63,10 +62,7 @@ def users() -> dict[str, str]:
         ADMINISTRATOR: _rules(("~*",), ("&*",), _ADMINISTRATOR_COMMANDS),
         HEALTH: _rules((), (), ("+ping",)),
         **{service: _service(service) for service in SERVICES},
-        **{
-            operator.name: _rules(_keys(operator.name), (), (*_CONNECTION, *operator.commands))
-            for operator in OPERATORS
-        },
+        **{one.name: _rules(_keys(one.name), (), one.commands) for one in OPERATORS},
     }
 
 
@@ -112,4 +108,6 @@ def _selectors(name: str) -> Iterator[str]:
 
 
 def _rules(keys: tuple[str, ...], channels: tuple[str, ...], commands: tuple[str, ...]) -> str:
-    return " ".join([*keys, "resetchannels", *channels, "-@all", *commands])
+    # The server leaves the word out where all channels are open.
+    closed = () if channels == ("&*",) else ("resetchannels",)
+    return " ".join([*keys, *closed, *channels, "-@all", *commands])

@@ -58,7 +58,6 @@ def shown(branch: Branch) -> tuple[SchemaObject, ...]:
         *summaries.SHOWN,
         summaries.REFRESH,
         upkeep.schedule(branch),
-        upkeep.UNSCHEDULE,
     )
 
 

@@ -42,40 +42,47 @@ def jobs(branch: Branch) -> tuple[Job, ...]:
     )
 
 
-def schedule(branch: Branch) -> SchemaObject:
+def _scheduling(branch: Branch) -> str:
+    """Sets `outcome`. What is on the schedule under our names and no longer declared comes off it."""
     calls = "\n".join(
-        f"    PERFORM cron.schedule('{job.name}', '{job.schedule}', '{quoted(job.command)}');"
+        f"        PERFORM cron.schedule('{job.name}', '{job.schedule}', '{quoted(job.command)}');"
         for job in jobs(branch)
     )
-    body = f"""
-BEGIN
+    names = ", ".join(f"'{job.name}'" for job in jobs(branch))
+    return f"""
     IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_cron') THEN
-        RETURN 'pg_cron is not in this database: run the upkeep by other means';
-    END IF;
-    IF NOT has_schema_privilege('cron', 'USAGE') THEN
-        RETURN format('%s lacks USAGE on schema cron, which a superuser grants', current_user);
-    END IF;
+        outcome := 'pg_cron is not in this database: run the upkeep by other means';
+    ELSIF NOT has_schema_privilege('cron', 'USAGE') THEN
+        outcome := format('%s lacks USAGE on schema cron, which a superuser grants', current_user);
+    ELSE
 {calls}
-    PERFORM cron.unschedule(jobid) FROM cron.job
-    WHERE jobname LIKE 'tdb %' AND username = current_user
-      AND jobname NOT IN ({", ".join(f"'{job.name}'" for job in jobs(branch))});
-    RETURN 'scheduled';
-END
-"""  # noqa: S608 - constants
+        PERFORM cron.unschedule(jobid) FROM cron.job
+        WHERE jobname LIKE 'tdb %' AND username = current_user AND jobname NOT IN ({names});
+        outcome := 'scheduled';
+    END IF;
+""".strip("\n")  # noqa: S608 - constants
+
+
+def schedule(branch: Branch) -> SchemaObject:
+    """For whoever adds pg_cron to a database that has its tables already."""
     return function(
         "shared",
         "schedule_upkeep",
-        body,
+        f"DECLARE\n    outcome text;\nBEGIN\n{_scheduling(branch)}\n    RETURN outcome;\nEND",
         returns="text",
         callers=(MAINTENANCE,),
         purpose="Puts the upkeep on pg_cron's schedule as its caller; says what stands in the way",
     )
 
 
-UNSCHEDULE: Final = function(
-    "shared",
-    "unschedule_upkeep",
-    """
+def schedule_now(branch: Branch) -> str:
+    """The same as a statement, for a migration: it runs before anybody is granted the function."""
+    warn = "    IF outcome <> 'scheduled' THEN\n        RAISE WARNING '%', outcome;\n    END IF;"
+    body = f"DECLARE\n    outcome text;\nBEGIN\n{_scheduling(branch)}\n{warn}\nEND"
+    return f"DO $body$\n{body}\n$body$"
+
+
+UNSCHEDULE_NOW: Final = """DO $body$
 BEGIN
     IF EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_cron')
        AND has_schema_privilege('cron', 'USAGE') THEN
@@ -83,8 +90,4 @@ BEGIN
         WHERE jobname LIKE 'tdb %' AND username = current_user;
     END IF;
 END
-""",
-    returns="void",
-    callers=(MAINTENANCE,),
-    purpose="Takes the caller's upkeep off pg_cron's schedule",
-)
+$body$"""

@@ -1,0 +1,3 @@
+DROP FUNCTION analytics.keep_time_series();
+
+DROP TABLE analytics.system_performance;

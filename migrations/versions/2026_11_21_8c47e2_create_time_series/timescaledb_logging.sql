@@ -1,0 +1,88 @@
+CREATE TABLE logging.system_logs (
+    timestamp TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    service TEXT NOT NULL,
+    level TEXT NOT NULL,
+    logger TEXT DEFAULT '' NOT NULL,
+    message TEXT NOT NULL,
+    correlation_id TEXT,
+    context JSONB DEFAULT '{}' NOT NULL,
+    CONSTRAINT pk_system_logs PRIMARY KEY (timestamp, id),
+    CONSTRAINT ck_system_logs_level CHECK (level IN ('DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'))
+);
+
+CREATE INDEX ix_system_logs_errors ON logging.system_logs (timestamp) WHERE level IN ('ERROR', 'CRITICAL');
+
+CREATE INDEX ix_system_logs_service_timestamp ON logging.system_logs (service, timestamp);
+
+COMMENT ON TABLE logging.system_logs IS 'One message of a service';
+
+COMMENT ON COLUMN logging.system_logs.timestamp IS 'When';
+
+COMMENT ON COLUMN logging.system_logs.id IS 'The entry';
+
+COMMENT ON COLUMN logging.system_logs.service IS 'Which service';
+
+COMMENT ON COLUMN logging.system_logs.level IS 'How grave';
+
+COMMENT ON COLUMN logging.system_logs.logger IS 'Which part of it';
+
+COMMENT ON COLUMN logging.system_logs.message IS 'In words';
+
+COMMENT ON COLUMN logging.system_logs.correlation_id IS 'What it belongs to, across services';
+
+COMMENT ON COLUMN logging.system_logs.context IS 'What else is known';
+
+SELECT public.create_hypertable('logging.system_logs', public.by_range('timestamp', INTERVAL '1 day'), create_default_indexes => false);
+
+ALTER TABLE logging.system_logs SET (
+    timescaledb.compress,
+    timescaledb.compress_segmentby = 'service',
+    timescaledb.compress_orderby = '"timestamp" DESC, "id"'
+);
+
+SELECT public.add_compression_policy('logging.system_logs', INTERVAL '7 days');
+
+SELECT public.add_retention_policy('logging.system_logs', INTERVAL '90 days');
+
+CREATE TABLE logging.performance_logs (
+    timestamp TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    service TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    duration_ms NUMERIC(18, 8) NOT NULL,
+    success BOOLEAN DEFAULT true NOT NULL,
+    context JSONB DEFAULT '{}' NOT NULL,
+    CONSTRAINT pk_performance_logs PRIMARY KEY (timestamp, id),
+    CONSTRAINT ck_performance_logs_duration_ms CHECK (duration_ms >= 0)
+);
+
+CREATE INDEX ix_performance_logs_service_operation_timestamp ON logging.performance_logs (service, operation, timestamp);
+
+COMMENT ON TABLE logging.performance_logs IS 'How long something took';
+
+COMMENT ON COLUMN logging.performance_logs.timestamp IS 'When';
+
+COMMENT ON COLUMN logging.performance_logs.id IS 'The entry';
+
+COMMENT ON COLUMN logging.performance_logs.service IS 'Which service';
+
+COMMENT ON COLUMN logging.performance_logs.operation IS 'What it did';
+
+COMMENT ON COLUMN logging.performance_logs.duration_ms IS 'In milliseconds';
+
+COMMENT ON COLUMN logging.performance_logs.success IS 'Whether it went well';
+
+COMMENT ON COLUMN logging.performance_logs.context IS 'What else is known';
+
+SELECT public.create_hypertable('logging.performance_logs', public.by_range('timestamp', INTERVAL '1 day'), create_default_indexes => false);
+
+ALTER TABLE logging.performance_logs SET (
+    timescaledb.compress,
+    timescaledb.compress_segmentby = 'service',
+    timescaledb.compress_orderby = '"timestamp" DESC, "id"'
+);
+
+SELECT public.add_compression_policy('logging.performance_logs', INTERVAL '7 days');
+
+SELECT public.add_retention_policy('logging.performance_logs', INTERVAL '30 days');

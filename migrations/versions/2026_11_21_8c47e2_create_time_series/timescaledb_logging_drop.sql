@@ -1,0 +1,3 @@
+DROP TABLE logging.system_logs;
+
+DROP TABLE logging.performance_logs;

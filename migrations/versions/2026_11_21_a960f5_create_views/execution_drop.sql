@@ -1,0 +1,5 @@
+DROP VIEW execution.recent_trades;
+
+DROP VIEW execution.open_positions;
+
+DROP VIEW execution.open_orders;

@@ -1,0 +1,1 @@
+DROP VIEW risk_management.open_risk_events;

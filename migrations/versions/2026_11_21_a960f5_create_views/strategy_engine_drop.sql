@@ -1,0 +1,1 @@
+DROP VIEW strategy_engine.latest_signals;

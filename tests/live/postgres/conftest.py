@@ -1,0 +1,62 @@
+"""One server a session, a database at head that tests share, and bare ones for those that migrate."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+
+import docker
+import pytest
+from alembic import command
+from docker.errors import DockerException
+from sqlalchemy.exc import SQLAlchemyError
+
+from migrations.configuration import configuration
+from schema.postgres.databases import TRADING
+from schema.postgres.roles import MIGRATOR
+from tests.live.postgres.platform_server import IMAGE, Server, running
+
+Bare = Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    try:
+        client = docker.from_env()
+        client.images.get(IMAGE)
+    except DockerException as error:
+        pytest.skip(f"needs a Docker engine with the image {IMAGE}: {type(error).__name__}")
+    try:
+        with running(client) as started:
+            yield started
+    finally:
+        client.close()
+
+
+@pytest.fixture
+def bare(server: Server) -> Bare:
+    """Makes a database with schemas and default privileges, and no table."""
+
+    def create() -> str:
+        name = f"bare_{secrets.token_hex(4)}"
+        server.create_database(name)
+        return name
+
+    return create
+
+
+def upgrade(server: Server, database: str, revision: str = "head") -> None:
+    with server.engine(MIGRATOR, database).connect() as connection:
+        command.upgrade(configuration(connection), revision)
+
+
+@pytest.fixture(scope="session")
+def platform(server: Server) -> Server:
+    """The trading database at head, granted."""
+    server.create_database(TRADING.name, with_cron=True)
+    try:
+        upgrade(server, TRADING.name)
+    except SQLAlchemyError as error:
+        pytest.fail(str(error))
+    server.grant(TRADING.name)
+    return server
