@@ -103,4 +103,7 @@ def left(ready: Deployment, *, remove: bool) -> None:
         f"\nTo take them over again: set trading-databases:adopt to {json.dumps(engines)}", soft_wrap=True
     )
     out.print(f"in Pulumi.{name}.yaml and run ./tdb up --stack {name}.", soft_wrap=True)
+    if "influxdb" in engines:
+        given = "trading-databases:secrets given.influxdb-operator-token"
+        out.print(f"InfluxDB's data opens to its old token alone: give that as {given}.", soft_wrap=True)
     out.print(f"To remove them for good: ./tdb destroy --stack {name} --remove-data", soft_wrap=True)
