@@ -1,0 +1,1 @@
+"""docs/schema: diagrams and a data dictionary, generated from the models so that they never lag behind."""
