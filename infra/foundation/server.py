@@ -150,6 +150,8 @@ def _container_labels(args: ServerArgs, revision: pulumi.Input[str]) -> list[doc
         "tdb.engine": args.engine,
         # A new revision of the mounted files replaces the container, which then reads them.
         "tdb.files": revision,
+        # Why the port is published; the policy pack asks for it.
+        f"tdb.port.{args.inner_port}": f"clients of {args.engine}, over TLS with a login of their own",
         "tdb.stack": args.settings.stack,
     }
     return [docker.ContainerLabelArgs(label=label, value=value) for label, value in labels.items()]
