@@ -5,9 +5,3 @@ SELECT 'constraint', t.name || '.' || c.conname, 'table ' || t.name, jsonb_build
 FROM stored t
 JOIN pg_constraint c ON c.conrelid = t.oid
 WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND c.conparentid = 0
-UNION ALL
-SELECT 'constraint', p.name || '.' || c.conname, 'partition ' || p.name, jsonb_build_object(
-    'definition', pg_get_constraintdef(c.oid))
-FROM relation p
-JOIN pg_constraint c ON c.conrelid = p.oid
-WHERE p.relispartition AND c.contype IN ('u', 'f', 'c', 'x') AND c.conparentid = 0 AND c.coninhcount = 0

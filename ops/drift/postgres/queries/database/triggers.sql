@@ -3,15 +3,7 @@ SELECT 'trigger', t.name || '.' || g.tgname, t.kind || ' ' || t.name, jsonb_buil
     'state', CASE g.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'on replicas alone' WHEN 'A' THEN 'always' END,
     'comment', obj_description(g.oid, 'pg_trigger'))
 FROM relation t JOIN pg_trigger g ON g.tgrelid = t.oid
-WHERE NOT g.tgisinternal AND g.tgparentid = 0
-UNION ALL
--- What guards a table guards its partitions, unless somebody switched the copy there off.
-SELECT 'trigger', t.name || '.' || g.tgname, 'partition ' || t.name, jsonb_build_object(
-    'state on the partition', CASE g.tgenabled WHEN 'D' THEN 'disabled' ELSE g.tgenabled::text END)
-FROM relation t
-JOIN pg_trigger g ON g.tgrelid = t.oid
-JOIN pg_trigger original ON original.oid = g.tgparentid
-WHERE NOT g.tgisinternal AND g.tgenabled <> original.tgenabled
+WHERE NOT g.tgisinternal AND NOT t.relispartition
 UNION ALL
 SELECT 'event trigger', e.evtname, '', jsonb_build_object(
     'definition', format('on %s%s execute %s', e.evtevent, ' when tag in ' || e.evttags::text, e.evtfoid::regprocedure),
