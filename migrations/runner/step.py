@@ -35,7 +35,7 @@ class Steps:
     def run(
         self, connection: Connection, revision: Revision, acting: str, verify: Callable[[], None], *, up: bool
     ) -> None:
-        """`acting` makes the session the owner of the ledger; the revision itself runs as who logged in.
+        """`acting` makes the session the owner of the ledger, as which the revision begins.
 
         `verify` may refuse the outcome before it is recorded.
         """
@@ -51,7 +51,6 @@ class Steps:
                 work = step.migration_fn
 
                 def wrapped(work: Callable[..., None] = work, **options: Any) -> None:
-                    connection.exec_driver_sql("RESET ROLE")
                     work(**options)
                     verify()
                     connection.exec_driver_sql(acting or "RESET ROLE")
