@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_postgresql as postgresql
 
+from infra.engines.postgres.grants import Access
 from infra.foundation.credentials import Credentials
-from schema.postgres import databases, grants, roles
+from schema.postgres import databases, roles
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Contents(pulumi.ComponentResource):
                 self.roles[role.name] = self._role(role)
         self.databases = {database.name: self._database(database) for database in databases.DATABASES}
         self.schemas = {schema.name: self._schema(schema) for schema in databases.SCHEMAS}
-        self._grants()
+        self.extensions = [self._extension(extension) for extension in databases.EXTENSIONS]
+        self.access = Access(self.databases, self.schemas, self.roles, pulumi.ResourceOptions(parent=self))
         self.register_outputs({})
 
     def _role(self, role: roles.Role) -> postgresql.Role:
@@ -79,34 +81,14 @@ class Contents(pulumi.ComponentResource):
             opts=self._stateful(self.roles[schema.owner], self.databases[databases.TRADING.name]),
         )
 
-    def _grants(self) -> None:
-        """One after the other in each database: concurrent changes of one catalogue row fail."""
-        last: dict[str, pulumi.Resource] = {}
-
-        def chained(database: str, *after: pulumi.Resource) -> pulumi.ResourceOptions:
-            previous = [last[database]] if database in last else []
-            return pulumi.ResourceOptions(parent=self, depends_on=[*after, *previous])
-
-        for grant in grants.database_grants():
-            last[grant.database] = postgresql.Grant(
-                f"connect-{grant.database}-{grant.role}",
-                database=grant.database,
-                role=grant.role,
-                object_type="database",
-                privileges=list(grant.privileges),
-                opts=chained(grant.database, self.databases[grant.database], self.roles[grant.role]),
-            )
-        trading = databases.TRADING.name
-        for usage in grants.schema_grants():
-            last[trading] = postgresql.Grant(
-                f"usage-{usage.schema}-{usage.role}",
-                database=trading,
-                schema=usage.schema,
-                role=usage.role,
-                object_type="schema",
-                privileges=list(usage.privileges),
-                opts=chained(trading, self.schemas[usage.schema], self.roles[usage.role]),
-            )
+    def _extension(self, extension: databases.Extension) -> postgresql.Extension:
+        return postgresql.Extension(
+            f"extension-{extension.name}",
+            name=extension.name,
+            database=extension.database,
+            schema=extension.schema,
+            opts=self._stateful(self.schemas[extension.schema]),
+        )
 
     def _stateful(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(

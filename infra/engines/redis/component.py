@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 import pulumi
 
-from infra.engines.redis.configuration import PORT, redis_conf, users_acl
+from infra.engines.redis.configuration import LIVE, PORT, live_conf, redis_conf
+from infra.engines.redis.contents import Contents, ContentsArgs, Users
 from infra.foundation.certificates import Identity
 from infra.foundation.credentials import Credentials
 from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
 from infra.foundation.server import Mounted, Server, ServerArgs, User
 from infra.settings import Settings
+from schema.redis import HEALTH as HEALTH_USER
 
 # The password reaches the client by its environment, never by an argument that a process list shows.
 HEALTH = (
-    f'REDISCLI_AUTH="$(cat {FILES}/secrets/health)" exec redis-cli --user health --tls '
+    f'REDISCLI_AUTH="$(cat {FILES}/secrets/health)" exec redis-cli --user {HEALTH_USER} --tls '
     f"--cacert {FILES}/tls/ca.crt --cert {FILES}/tls/server.crt --key {FILES}/tls/server.key "
     "-h 127.0.0.1 ping | grep -qx PONG"
 )
@@ -29,23 +31,25 @@ class RedisArgs:
     image: pulumi.Input[str]
     identity: Identity
     credentials: Credentials
+    operator: Identity
+    contents_provider: pulumi.ProviderResource
 
 
 class Redis(pulumi.ComponentResource):
-    """Server and its first users; keyspaces and services' users are declared in schema/redis."""
+    """Server, users, settings and streams; keys are made by programs, within what their users may."""
 
     def __init__(self, args: RedisArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("trading-databases:engines:Redis", "redis", None, opts)
-        self.password = args.credentials.password("redis-admin")
-        health = args.credentials.password("redis-health")
-        users = pulumi.Output.all(self.password, health).apply(lambda both: users_acl(*both))
+        users = Users(args.credentials)
+        self.passwords = users.passwords
         files = {
-            "redis.conf": Mounted(redis_conf(args.settings.redis)),
-            "users.acl": Mounted(users),
+            "redis.conf": Mounted(redis_conf()),
+            LIVE: Mounted(live_conf(args.settings.redis), restart=False),
+            "users.acl": Mounted(users.file, restart=False),
             "tls/server.crt": Mounted(args.identity.certificate),
             "tls/server.key": Mounted(args.identity.private_key),
             "tls/ca.crt": Mounted(args.identity.authority),
-            "secrets/health": Mounted(health),
+            "secrets/health": Mounted(users.passwords[HEALTH_USER], restart=False),
         }
         self.server = Server(
             ServerArgs(
@@ -63,5 +67,11 @@ class Redis(pulumi.ComponentResource):
                 health=["sh", "-c", HEALTH],
             ),
             pulumi.ResourceOptions(parent=self),
+        )
+        self.contents = Contents(
+            ContentsArgs(args.settings, users, args.operator, self.server.data),
+            pulumi.ResourceOptions(
+                parent=self, depends_on=[self.server.container], providers=[args.contents_provider]
+            ),
         )
         self.register_outputs({})

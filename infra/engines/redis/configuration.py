@@ -1,14 +1,13 @@
-"""redis.conf and the users it starts with."""
+"""redis.conf: what a server is started with, and what it also takes while it runs. Users are the schema's."""
 
 from __future__ import annotations
-
-import hashlib
 
 from infra.engines.reasoned import Setting, render
 from infra.foundation.mounts import FILES
 from infra.settings import RedisSettings
 
 PORT = 6379
+LIVE = "live.conf"  # included by redis.conf
 
 
 def network() -> list[Setting]:
@@ -30,52 +29,53 @@ def network() -> list[Setting]:
 def access() -> list[Setting]:
     return [
         Setting("aclfile", f"{FILES}/users.acl", "Users are declared, not typed in."),
-        Setting("acllog-max-len", "256", "Refused commands, for whoever asks."),
         Setting("enable-debug-command", "no", "DEBUG can crash the server."),
         Setting("enable-module-command", "no", "MODULE LOAD runs foreign code."),
         Setting("enable-protected-configs", "no", "CONFIG SET may not move files about."),
     ]
 
 
-def storage(settings: RedisSettings) -> list[Setting]:
-    # A rewrite or snapshot forks, and pages written meanwhile exist twice.
-    memory = settings.limits.memory_mb * 3 // 5
+def storage() -> list[Setting]:
     return [
         Setting("dir", "/data", "The data volume."),
-        Setting("appendonly", "yes", "Sessions and queues survive a crash."),
-        Setting("appendfsync", "everysec", "At most a second is lost."),
-        Setting("aof-timestamp-enabled", "yes", "Recovery to a point in time needs it."),
+        Setting(
+            "databases", "1", "Access rules know keys, not databases: there is no second one to hide in."
+        ),
         Setting("rdbchecksum", "yes", "A damaged snapshot is found."),
-        Setting("stop-writes-on-bgsave-error", "yes", "A full disk is an error, not a silent loss."),
-        Setting("maxmemory", f"{memory}mb", "Three fifths of the container's memory; the rest is for forks."),
-        Setting("maxmemory-policy", "noeviction", "Queues and sessions are not a cache to throw away."),
+        Setting("daemonize", "no", "The container's first process."),
+        Setting("logfile", '""', "Logs go to standard output, where the container engine rotates them."),
+        Setting("include", f"{FILES}/{LIVE}", "Settings that the server also takes while it runs."),
     ]
 
 
-def operation() -> list[Setting]:
+def live_settings(settings: RedisSettings) -> list[Setting]:
+    """What a running server takes: a change of these restarts nothing."""
+    # A rewrite or snapshot forks, and pages written meanwhile exist twice.
+    memory = settings.limits.memory_mb * 3 // 5
     return [
-        Setting("daemonize", "no", "The container's first process."),
-        Setting("logfile", '""', "Logs go to standard output, where the container engine rotates them."),
+        Setting("maxmemory", f"{memory}mb", "Three fifths of the container's memory; the rest is for forks."),
+        Setting("maxmemory-policy", "noeviction", "Queues and sessions are not a cache to throw away."),
+        Setting("appendonly", "yes", "Sessions and queues survive a crash."),
+        Setting("appendfsync", "everysec", "At most a second is lost."),
+        Setting("aof-timestamp-enabled", "yes", "Recovery to a point in time needs it."),
+        Setting("save", "3600 1", "A snapshot an hour, for copies; the log is what survives a crash."),
+        Setting("stop-writes-on-bgsave-error", "yes", "A full disk is an error, not a silent loss."),
+        Setting("maxclients", "2000", "Connections; more is a leak in a program."),
+        Setting(
+            "client-output-buffer-limit", "pubsub 32mb 8mb 60", "A subscriber that does not read is dropped."
+        ),
+        Setting("acllog-max-len", "256", "Refused commands, for whoever asks."),
+        Setting("slowlog-log-slower-than", "10000", "Microseconds; what takes longer is kept."),
+        Setting("slowlog-max-len", "256", "How many of these."),
         Setting("latency-monitor-threshold", "100", "Milliseconds; keeps what was slow."),
         Setting("timeout", "0", "Pools keep connections open on purpose."),
         Setting("tcp-keepalive", "60", "Seconds until a dead peer is noticed."),
     ]
 
 
-def redis_conf(settings: RedisSettings) -> str:
-    return render([*network(), *access(), *storage(settings), *operation()], " ")
+def redis_conf() -> str:
+    return render([*network(), *access(), *storage()], " ")
 
 
-def users_acl(administrator: str, health: str) -> str:
-    """The users that a stack needs to run. Passwords are kept as SHA-256, never in clear."""
-    return (
-        "user default off resetpass resetkeys resetchannels -@all\n"
-        f"user tdb_admin on #{_digest(administrator)} ~* &* -@all +@read +@write +@connection "
-        "+@pubsub +@transaction +@scripting +@stream -@dangerous +acl +config +info +keys +client +slowlog "
-        "+latency +bgsave +bgrewriteaof +lastsave +role\n"
-        f"user health on #{_digest(health)} resetkeys resetchannels -@all +ping\n"
-    )
-
-
-def _digest(password: str) -> str:
-    return hashlib.sha256(password.encode()).hexdigest()
+def live_conf(settings: RedisSettings) -> str:
+    return render(live_settings(settings), " ")

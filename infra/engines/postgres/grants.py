@@ -1,0 +1,129 @@
+"""Grants and default privileges, as schema/postgres/grants.py derives them, applied so that none collide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumi_postgresql as postgresql
+
+from schema.postgres import grants
+from schema.postgres.databases import TRADING
+
+# What each logical name depends on, by the name of a role, a database or a schema.
+Things = Mapping[str, pulumi.Resource]
+
+
+class _Chain:
+    """One after the other where they change the same row of the catalogue; side by side elsewhere.
+
+    A database, and each schema, is such a row; so are the objects in it.
+    """
+
+    def __init__(self, parent: pulumi.Resource) -> None:
+        self._parent = parent
+        self._last: dict[str, pulumi.Resource] = {}
+
+    def after(self, row: str, *things: pulumi.Resource) -> pulumi.ResourceOptions:
+        previous = [self._last[row]] if row in self._last else []
+        return pulumi.ResourceOptions(parent=self._parent, depends_on=[*things, *previous])
+
+    def link(self, row: str, made: pulumi.Resource) -> None:
+        self._last[row] = made
+
+
+class Access(pulumi.ComponentResource):
+    """Before the first table: who may enter databases and schemas, and what tables to come will allow."""
+
+    def __init__(
+        self, databases: Things, schemas: Things, roles: Things, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("trading-databases:engines:PostgresAccess", "postgres-access", None, opts)
+        self._chain = _Chain(self)
+        for entry in grants.database_grants():
+            self._grant(
+                f"database-{entry.database}-{entry.role}",
+                entry.database,
+                [databases[entry.database], roles[entry.role]],
+                database=entry.database,
+                object_type="database",
+                role=entry.role,
+                privileges=entry.privileges,
+            )
+        for usage in grants.schema_grants():
+            self._grant(
+                f"schema-{usage.schema}-{usage.role}",
+                usage.schema,
+                [schemas[usage.schema], roles[usage.role]],
+                database=TRADING.name,
+                schema=usage.schema,
+                object_type="schema",
+                role=usage.role,
+                privileges=usage.privileges,
+            )
+        for default in grants.default_privileges():
+            made = postgresql.DefaultPrivileges(
+                f"default-{default.object_type}-{default.schema}-{default.role}",
+                database=TRADING.name,
+                schema=default.schema,
+                owner=default.owner,
+                role=default.role,
+                object_type=default.object_type,
+                privileges=list(default.privileges),
+                opts=self._chain.after(default.schema, schemas[default.schema], roles[default.role]),
+            )
+            self._chain.link(default.schema, made)
+        self.register_outputs({})
+
+    def _grant(
+        self,
+        name: str,
+        row: str,
+        after: Sequence[pulumi.Resource],
+        *,
+        database: str,
+        object_type: str,
+        role: str,
+        privileges: Sequence[str],
+        schema: str | None = None,
+    ) -> None:
+        made = postgresql.Grant(
+            f"grant-{name}",
+            database=database,
+            schema=schema,
+            role=role,
+            object_type=object_type,
+            privileges=list(privileges),
+            opts=self._chain.after(row, *after),
+        )
+        self._chain.link(row, made)
+
+
+class Rights(pulumi.ComponentResource):
+    """Once the tables are there: what each role may do with them, and which functions it may call."""
+
+    def __init__(
+        self, migration: pulumi.Resource, roles: Things, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("trading-databases:engines:PostgresRights", "postgres-rights", None, opts)
+        chain = _Chain(self)
+        held: list[grants.TableGrant | grants.FunctionGrant] = [
+            *grants.table_grants(),
+            *grants.function_grants(),
+        ]
+        for grant in held:
+            kind = "table" if isinstance(grant, grants.TableGrant) else "function"
+            # Where a role has two levels in a schema, each names its objects.
+            level = "-".join(["", *grant.privileges]).lower() if kind == "table" and grant.objects else ""
+            made = postgresql.Grant(
+                f"grant-{kind}-{grant.schema}-{grant.role}{level}",
+                database=TRADING.name,
+                schema=grant.schema,
+                role=grant.role,
+                object_type=kind,
+                objects=list(grant.objects),
+                privileges=list(grant.privileges),
+                opts=chain.after(grant.schema, migration, roles[grant.role]),
+            )
+            chain.link(grant.schema, made)
+        self.register_outputs({})

@@ -1,0 +1,92 @@
+"""Users, live settings and streams in the server, as schema/redis declares them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from infra.engines.redis.configuration import live_settings
+from infra.foundation.certificates import Identity
+from infra.foundation.credentials import Credentials
+from infra.provider.redis_acl.sdk import Acl
+from infra.provider.redis_config.sdk import Config
+from infra.provider.redis_stream.sdk import Stream
+from infra.settings import Settings
+from schema.redis import ADMINISTRATOR, STREAMS
+from schema.redis_rules import credential, users, users_acl
+
+
+class Users:
+    """A password for each user, and what the server keeps of it."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self.passwords = {name: credentials.password(credential(name)) for name in users()}
+        self._hashes = {name: password.apply(_digest) for name, password in self.passwords.items()}
+
+    @property
+    def file(self) -> pulumi.Output[str]:
+        return pulumi.Output.all(**self._hashes).apply(users_acl)
+
+    @property
+    def declared(self) -> dict[str, Mapping[str, pulumi.Input[str]]]:
+        return {
+            name: {"rules": rules, "passwordSha256": self._hashes[name]} for name, rules in users().items()
+        }
+
+
+@dataclass(frozen=True)
+class ContentsArgs:
+    settings: Settings
+    users: Users
+    operator: Identity
+    data: pulumi.Resource  # what the contents lie in: they go with it
+
+
+class Contents(pulumi.ComponentResource):
+    """Users first: everything else logs in as one of them."""
+
+    def __init__(self, args: ContentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("trading-databases:engines:RedisContents", "redis-contents", None, opts)
+        settings = args.settings
+        server: dict[str, Any] = {
+            "host": settings.connect_address,
+            "port": settings.ports.redis,
+            "ca_certificate_pem": args.operator.authority,
+            "client_certificate_pem": args.operator.certificate,
+            "client_private_key_pem": args.operator.private_key,
+            "username": ADMINISTRATOR,
+            "password": args.users.passwords[ADMINISTRATOR],
+        }
+        self.acl = Acl(
+            "redis-acl",
+            **server,
+            users=args.users.declared,
+            opts=pulumi.ResourceOptions(parent=self, deleted_with=args.data),
+        )
+        after = pulumi.ResourceOptions(parent=self, depends_on=[self.acl], deleted_with=args.data)
+        self.config = Config(
+            "redis-config",
+            **server,
+            settings={setting.name: setting.value for setting in live_settings(settings.redis)},
+            opts=after,
+        )
+        self.streams = [
+            Stream(
+                f"redis-{stream.name.replace(':', '-')}",
+                **server,
+                stream=stream.name,
+                max_length=stream.max_length,
+                groups=list(stream.groups),
+                opts=pulumi.ResourceOptions.merge(after, pulumi.ResourceOptions(protect=settings.protect)),
+            )
+            for stream in STREAMS
+        ]
+        self.register_outputs({})
+
+
+def _digest(password: str) -> str:
+    return hashlib.sha256(password.encode()).hexdigest()
