@@ -9,11 +9,12 @@ the first revision. The way in the SQL is `SET ROLE`: a failed transaction takes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from alembic import op
+from sqlalchemy.exc import DBAPIError
 
 from schema.postgres.timeseries import Branch
 
@@ -22,9 +23,14 @@ RECORD_KEEPER: Final = "shared_owner"
 
 @contextmanager
 def as_role(role: str) -> Iterator[None]:
-    """An error inside leaves the role as it is: the transaction, or the session, ends there."""
+    """Inside an autocommit block, not around one: there nothing else would take the role back."""
     op.execute(f"SET ROLE {role}")
-    yield
+    try:
+        yield
+    except BaseException:
+        with suppress(DBAPIError):  # a failed transaction takes no more statements, and the role back itself
+            op.execute(f"SET ROLE {RECORD_KEEPER}")
+        raise
     op.execute(f"SET ROLE {RECORD_KEEPER}")
 
 
@@ -35,7 +41,7 @@ def run_file(revision: str, name: str) -> None:
     if context.as_sql:
         context.impl.static_output(sql)
     else:
-        # Without parameters the driver takes many statements at once, and colons and percent signs as they are.
+        # Without parameters the driver takes many statements at once, and every character as it is.
         op.get_bind().exec_driver_sql(sql, execution_options={"no_parameters": True})
 
 

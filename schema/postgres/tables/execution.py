@@ -36,6 +36,12 @@ class OrderType(enum.StrEnum):
     STOP_LIMIT = "STOP_LIMIT"
 
 
+class OrderSource(enum.StrEnum):
+    API = "API"
+    STRATEGY = "STRATEGY"
+    MANUAL = "MANUAL"
+
+
 class TimeInForce(enum.StrEnum):
     DAY = "DAY"
     GTC = "GTC"
@@ -97,6 +103,7 @@ class Order(Stamped, Versioned, Base):
         one_of("order_type", OrderType),
         one_of("time_in_force", TimeInForce),
         one_of("status", OrderStatus),
+        one_of("source", OrderSource),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("filled_quantity BETWEEN 0 AND quantity", name="filled_quantity"),
         CheckConstraint("price IS NULL OR price > 0", name="price"),
@@ -155,6 +162,9 @@ class Order(Stamped, Versioned, Base):
         comment="Where it stands; a trigger keeps the order of states",
     )
     reason: Mapped[str | None] = mapped_column(comment="Why it was rejected or cancelled")
+    source: Mapped[OrderSource] = mapped_column(
+        Choice(OrderSource), server_default="API", comment="By which way it came in"
+    )
     timestamp: Mapped[Now] = mapped_column(comment="When it was placed")
 
     trades: Mapped[list[Trade]] = relationship(back_populates="order")
@@ -175,6 +185,11 @@ class Trade(Stamped, Base):
         Index(None, "order_id"),
         Index(None, "portfolio_id"),
         Index(None, "strategy_id"),
+        Index(
+            "ix_trades_unsettled",
+            "executed_at",
+            postgresql_where=text("status IN ('PENDING', 'EXECUTED')"),
+        ),
         {"schema": SCHEMA, "comment": "One fill of an order"},
     )
 

@@ -119,8 +119,8 @@ def _default_privileges() -> Iterator[Composed]:
         yield SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA {} GRANT {} ON {} TO {}").format(
             Identifier(default.owner),
             Identifier(default.schema),
-            SQL(", ".join(default.privileges)),  # type: ignore[arg-type]  # words of the declaration
-            SQL(f"{default.object_type.upper()}S"),  # type: ignore[arg-type]
+            SQL(", ".join(default.privileges)),
+            SQL(f"{default.object_type.upper()}S"),
             Identifier(default.role),
         )
 
@@ -135,12 +135,12 @@ def _after_tables() -> Iterator[Composed]:
         yield _grant(grant.privileges, on, grant.role)
     for call in grants.function_grants():
         functions = ", ".join(f"{call.schema}.{signature}" for signature in call.objects)
-        on = SQL(f"FUNCTION {functions}").format()  # type: ignore[arg-type]
+        on = SQL(f"FUNCTION {functions}").format()
         yield _grant(call.privileges, on, call.role)
 
 
 def _grant(privileges: Iterable[str], on: Composed, role: str) -> Composed:
-    words = SQL(", ".join(privileges))  # type: ignore[arg-type]
+    words = SQL(", ".join(privileges))
     return SQL("GRANT {} ON {} TO {}").format(words, on, Identifier(role))
 
 
