@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stores.kdb import symbols
+from stores.kdb import symbol_vectors, symbols
 from stores.kdb.compression import decompress
 from stores.kdb.errors import CodecError
 from stores.kdb.types import BOOL, CHAR, DTYPES, GUID, SYMBOL
@@ -17,6 +17,7 @@ from stores.kdb.values import NOTHING, Atom, Dict, Items, Lambda, Nothing, Table
 
 ASYNC, SYNC, RESPONSE = 0, 1, 2
 HEADER: Final = 8
+Piece = bytes | memoryview
 _DEPTH: Final = 200  # nesting beyond this is an attack, not data
 _LITTLE = {code: dtype.newbyteorder("<") if code != GUID else dtype for code, dtype in DTYPES.items()}
 _BIG = {code: dtype.newbyteorder(">") if code != GUID else dtype for code, dtype in DTYPES.items()}
@@ -57,29 +58,30 @@ def read_message(data: bytes, limit: int) -> tuple[int, Value | ErrorText]:
     header = read_header(data, limit)
     if header.length != len(data):
         raise CodecError(f"a message of {len(data)} bytes says it has {header.length}")
-    body = decompress(data, header.little, limit) if header.compressed else memoryview(data)[HEADER:]
-    return header.kind, decode(body, little=header.little)
+    if header.compressed:
+        return header.kind, decode(decompress(data, header.little, limit), little=header.little)
+    return header.kind, decode(data, HEADER, little=header.little)
 
 
 def write_message(kind: int, content: Value | ErrorText) -> bytes:
-    parts: list[bytes] = []
+    parts: list[Piece] = []
     if isinstance(content, ErrorText):
         parts.append(b"\x80" + content.text.encode("utf-8", "surrogateescape").replace(b"\0", b"") + b"\0")
     else:
         _write(content, parts, 0)
-    total = HEADER + sum(map(len, parts))
+    total = HEADER + sum(len(part) for part in parts)
     if total >> 40:
         raise CodecError("a message cannot exceed a terabyte")
     return b"".join([struct.pack("<BBBBI", 1, kind, 0, total >> 32, total & 0xFFFFFFFF), *parts])
 
 
 def encode(value: Value) -> bytes:
-    parts: list[bytes] = []
+    parts: list[Piece] = []
     _write(value, parts, 0)
     return b"".join(parts)
 
 
-def _write(value: Value, parts: list[bytes], depth: int) -> None:
+def _write(value: Value, parts: list[Piece], depth: int) -> None:
     if depth > _DEPTH:
         raise CodecError("a value is nested too deeply")
     match value:
@@ -110,17 +112,20 @@ def _write(value: Value, parts: list[bytes], depth: int) -> None:
             raise CodecError("a function other than a lambda has no wire form here")
 
 
-def _items_bytes(code: int, data: NDArray[Any]) -> bytes:
+def _items_bytes(code: int, data: NDArray[Any]) -> Piece:
     if code == SYMBOL:
-        return b"\0".join([*symbols.raws(data), b""])
-    return data.astype(_LITTLE[code], copy=False).tobytes()
+        written = symbol_vectors.write(data) if len(data) >= symbol_vectors.WORTHWHILE else None
+        return b"\0".join([*symbols.raws(data), b""]) if written is None else written
+    if not len(data):
+        return b""
+    return np.ascontiguousarray(data.astype(_LITTLE[code], copy=False)).view(np.uint8).data
 
 
-def decode(body: bytes | memoryview, *, little: bool = True) -> Value | ErrorText:
-    """The one value in `body`; trailing bytes are an error."""
-    reader = _Reader(bytes(body), little)
+def decode(body: bytes, start: int = 0, *, little: bool = True) -> Value | ErrorText:
+    """The one value in `body` from `start` on; trailing bytes are an error."""
+    reader = _Reader(body, start, little=little)
     try:
-        value = reader.error() if reader.data[:1] == b"\x80" else reader.value(0)
+        value = reader.error() if body[start : start + 1] == b"\x80" else reader.value(0)
     except (struct.error, IndexError, ValueError) as error:
         raise CodecError("a message ends before its content does") from error
     if reader.at != len(reader.data):
@@ -129,9 +134,9 @@ def decode(body: bytes | memoryview, *, little: bool = True) -> Value | ErrorTex
 
 
 class _Reader:
-    def __init__(self, data: bytes, little: bool) -> None:
+    def __init__(self, data: bytes, start: int, *, little: bool) -> None:
         self.data = data
-        self.at = 0
+        self.at = start
         self.dtypes = _LITTLE if little else _BIG
         self.count = struct.Struct("<I" if little else ">I")
 
@@ -140,7 +145,7 @@ class _Reader:
         return self.data[self.at - 1]
 
     def error(self) -> ErrorText:
-        self.at = 1
+        self.at += 1
         return ErrorText(self.name().decode("utf-8", "surrogateescape"))
 
     def name(self) -> bytes:
@@ -194,10 +199,18 @@ class _Reader:
         if count > len(self.data) - self.at:
             raise CodecError("a message ends before its content does")
         if code == SYMBOL:
-            return Vector(SYMBOL, symbols.intern_all(self.names(count), count), attribute)
+            return Vector(SYMBOL, self.symbols(count), attribute)
         if count == 0:
             return Vector(code, np.zeros(0, DTYPES[code]), attribute)
         return Vector(code, self.array(code, count), attribute)
+
+    def symbols(self, count: int) -> NDArray[Any]:
+        if count >= symbol_vectors.WORTHWHILE:
+            found = symbol_vectors.read(self.data, self.at, count)
+            if found is not None:
+                numbers, self.at = found
+                return numbers
+        return symbols.intern_all(self.names(count), count)
 
     def names(self, count: int) -> list[bytes]:
         """`count` NUL-ended texts; splits a window at a time so that many short lists stay cheap."""

@@ -36,16 +36,45 @@ DTYPES: Final[dict[int, np.dtype[Any]]] = {
 }
 
 LETTERS: Final = {
-    BOOL: "b", GUID: "g", BYTE: "x", SHORT: "h", INT: "i", LONG: "j", REAL: "e", FLOAT: "f",
-    CHAR: "c", SYMBOL: "s", TIMESTAMP: "p", MONTH: "m", DATE: "d", DATETIME: "z", TIMESPAN: "n",
-    MINUTE: "u", SECOND: "v", TIME: "t",
+    BOOL: "b",
+    GUID: "g",
+    BYTE: "x",
+    SHORT: "h",
+    INT: "i",
+    LONG: "j",
+    REAL: "e",
+    FLOAT: "f",
+    CHAR: "c",
+    SYMBOL: "s",
+    TIMESTAMP: "p",
+    MONTH: "m",
+    DATE: "d",
+    DATETIME: "z",
+    TIMESPAN: "n",
+    MINUTE: "u",
+    SECOND: "v",
+    TIME: "t",
 }
 CODES: Final = {letter: code for code, letter in LETTERS.items()}
 NAMES: Final = {
-    BOOL: "boolean", GUID: "guid", BYTE: "byte", SHORT: "short", INT: "int", LONG: "long",
-    REAL: "real", FLOAT: "float", CHAR: "char", SYMBOL: "symbol", TIMESTAMP: "timestamp",
-    MONTH: "month", DATE: "date", DATETIME: "datetime", TIMESPAN: "timespan", MINUTE: "minute",
-    SECOND: "second", TIME: "time",
+    BOOL: "boolean",
+    GUID: "guid",
+    BYTE: "byte",
+    SHORT: "short",
+    INT: "int",
+    LONG: "long",
+    REAL: "real",
+    FLOAT: "float",
+    CHAR: "char",
+    SYMBOL: "symbol",
+    TIMESTAMP: "timestamp",
+    MONTH: "month",
+    DATE: "date",
+    DATETIME: "datetime",
+    TIMESPAN: "timespan",
+    MINUTE: "minute",
+    SECOND: "second",
+    TIME: "time",
 }
 CODES_BY_NAME: Final = {name: code for code, name in NAMES.items()}
 

@@ -8,7 +8,7 @@ import struct
 os.environ.setdefault("PYKX_UNLICENSED", "true")
 
 import numpy as np
-import pykx as kx  # type: ignore[import-untyped]
+import pykx as kx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +21,8 @@ from stores.kdb.types import BOOL, CHAR, DTYPES, GUID, SYMBOL
 from stores.kdb.values import NOTHING, Atom, Dict, Items, Lambda, Table, Value, Vector, chars, symbol_list
 
 LIMIT = 1 << 24
+# PyKX says this of every datetime that it reads.
+pytestmark = pytest.mark.filterwarnings("ignore:The q datetime type:DeprecationWarning")
 _names = st.text(st.characters(min_codepoint=1, max_codepoint=0x2FF, exclude_categories=["Cs"]), max_size=12)
 
 
@@ -176,6 +178,21 @@ def test_a_count_beyond_the_message_is_refused_before_memory_is_taken() -> None:
     for code in (0, *DTYPES):
         with pytest.raises(CodecError):
             codec.decode(bytes([code, 0]) + struct.pack("<I", 0xFFFFFFFF))
+
+
+def test_long_symbol_vectors_read_and_write_like_short_ones() -> None:
+    random = np.random.default_rng(3)
+    for longest, distinct in ((3, 5), (8, 300), (15, 4000), (16, 10), (40, 9000)):
+        texts = [
+            "".join(random.choice(list("abcXYZé"), random.integers(0, longest + 1))) for _ in range(distinct)
+        ]
+        names = [texts[at] for at in random.integers(0, distinct, 20_000)]
+        value = symbol_list(names)
+        data = codec.encode(value)
+        assert data[6:] == b"".join(name.encode() + b"\0" for name in names)
+        found = codec.decode(data)
+        assert isinstance(found, Vector)
+        assert symbols.texts(found.data) == names
 
 
 def test_deep_nesting_is_refused() -> None:
