@@ -50,6 +50,7 @@ class Deployment:
 
     def check(self) -> None:
         preflight.check(self.host, self.settings, self.engine.stack.workspace, self.containers)
+        preflight.refuse_unknown_data(self.host, self.settings, self.recorded)
 
     def notice_lost(self) -> None:
         """Tells the state of containers that were killed or removed by hand, so that `up` restores them.

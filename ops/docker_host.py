@@ -121,11 +121,14 @@ class DockerHost:
             if said["Name"].startswith(f"{namespace}-")
         ]
 
-    def data_volumes(self, stack: str, namespace: str) -> list[str]:
+    def volumes(self, stack: str, namespace: str) -> list[str]:
         with self._explained():
             found = self._api.volumes(filters={"label": f"tdb.stack={stack}"})["Volumes"] or []
         names = sorted(str(said["Name"]) for said in found)
-        return [name for name in names if name.startswith(f"{namespace}-") and name.endswith("-data")]
+        return [name for name in names if name.startswith(f"{namespace}-")]
+
+    def data_volumes(self, stack: str, namespace: str) -> list[str]:
+        return [name for name in self.volumes(stack, namespace) if name.endswith("-data")]
 
     def started(self, container: str) -> datetime | None:
         with self._explained():

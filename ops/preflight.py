@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from infra.settings import ENGINES, Settings
 from infra.workspace import Workspace
 from ops import ports
+from ops.backend import Recorded
 from ops.docker_host import Container, DockerHost
 from ops.errors import OpsError
 
@@ -33,6 +35,26 @@ def check(host: DockerHost, settings: Settings, workspace: Workspace, running: S
             where=f"stack {settings.stack} on {settings.bind_address}",
             mend="end that program, or give the stack other ports "
             f"(trading-databases:ports in Pulumi.{settings.stack}.yaml)",
+        )
+
+
+def refuse_unknown_data(host: DockerHost, settings: Settings, recorded: Recorded) -> None:
+    """Data volumes that the state lost or never had: nothing is touched until that is clear."""
+    known = {claim.id for claim in recorded.of_kind("tradingdb:docker:VolumeClaim")}
+    unknown = {
+        volume.removeprefix(f"{settings.namespace}-").removesuffix("-data"): volume
+        for volume in host.data_volumes(settings.stack, settings.namespace)
+        if volume not in known
+    }
+    unknown = {engine: volume for engine, volume in unknown.items() if engine not in settings.adopt}
+    if unknown:
+        raise OpsError(
+            f"Docker has data volumes that the state of stack {settings.stack} does not know: "
+            + ", ".join(unknown.values()),
+            where=f"{host.address}; they may hold the data of an earlier stack",
+            mend=f"to go on with that data, set trading-databases:adopt to {json.dumps([*unknown])} in "
+            f"Pulumi.{settings.stack}.yaml, or bring the old state back; "
+            f"to start empty: ./tdb destroy --stack {settings.stack} --remove-data",
         )
 
 

@@ -12,7 +12,7 @@ from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
 from infra.provider.docker_volume_claim.sdk import VolumeClaim
 from infra.provider.docker_volume_files.sdk import File, VolumeFiles
-from infra.settings import Limits, Settings
+from infra.settings import PROJECT, Limits, Settings
 
 
 @dataclass(frozen=True)
@@ -57,30 +57,40 @@ class Server(pulumi.ComponentResource):
     def __init__(self, args: ServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("trading-databases:foundation:Server", f"{args.engine}-server", None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
-        self.data = self._data_volume(args)
-        self.files = self._file_volume(args)
+        claim = self._claim(args)
+        self.data = self._data_volume(args, claim)
+        self.files = self._file_volume(args, claim)
         self.container = self._container(args)
         self.register_outputs({})
 
-    def _data_volume(self, args: ServerArgs) -> docker.Volume:
+    def _claim(self, args: ServerArgs) -> VolumeClaim:
+        """Comes before all else of the server: what a lost state left running is not touched."""
         settings = args.settings
-        name = f"{settings.namespace}-{args.engine}-data"
-        adopt = args.engine in settings.adopt
-        claim = VolumeClaim(f"{args.engine}-data-claim", volume=name, adopt=adopt, opts=self._child)
+        return VolumeClaim(
+            f"{args.engine}-data-claim",
+            volume=f"{settings.namespace}-{args.engine}-data",
+            adopt=args.engine in settings.adopt,
+            hint=f'{PROJECT}:adopt to ["{args.engine}"]',
+            opts=self._child,
+        )
+
+    def _data_volume(self, args: ServerArgs, claim: VolumeClaim) -> docker.Volume:
+        settings = args.settings
         options = pulumi.ResourceOptions(
             parent=self,
             depends_on=[claim],
             protect=settings.protect,
             retain_on_delete=settings.retain_data,
         )
+        name = f"{settings.namespace}-{args.engine}-data"
         return docker.Volume(f"{args.engine}-data", name=name, labels=_volume_labels(args), opts=options)
 
-    def _file_volume(self, args: ServerArgs) -> VolumeFiles:
+    def _file_volume(self, args: ServerArgs, claim: VolumeClaim) -> VolumeFiles:
         volume = docker.Volume(
             f"{args.engine}-files",
             name=f"{args.settings.namespace}-{args.engine}-files",
             labels=_volume_labels(args),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[claim]),
         )
         files = {
             path: File(file.content, args.user.uid, args.user.gid, restart=file.restart, base64=file.base64)

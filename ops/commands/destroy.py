@@ -85,13 +85,11 @@ def retain(ready: Deployment) -> None:
 def left(ready: Deployment, *, remove: bool) -> None:
     """The data volumes that are still there, and what can be done with them."""
     name, out = ready.settings.stack, results()
+    if remove:
+        remove_everything(ready)
+        return
     volumes = ready.host.data_volumes(name, ready.settings.namespace)
     if not volumes:
-        return
-    if remove:
-        for volume in volumes:
-            ready.host.remove_volume(volume)
-            out.print(f"Removed volume {volume}.")
         return
     engines = [
         volume.removeprefix(f"{ready.settings.namespace}-").removesuffix("-data") for volume in volumes
@@ -107,3 +105,17 @@ def left(ready: Deployment, *, remove: bool) -> None:
         given = "trading-databases:secrets given.influxdb-operator-token"
         out.print(f"InfluxDB's data opens to its old token alone: give that as {given}.", soft_wrap=True)
     out.print(f"To remove them for good: ./tdb destroy --stack {name} --remove-data", soft_wrap=True)
+
+
+def remove_everything(ready: Deployment) -> None:
+    """What Docker still has of the stack: kept volumes and, where the state was lost, all of it."""
+    host, name, namespace = ready.host, ready.settings.stack, ready.settings.namespace
+    for container in host.containers(name, namespace):
+        host.remove_container(container.id)
+        results().print(f"Removed container {container.name}.")
+    for network in host.networks(name, namespace):
+        host.remove_network(network.id)
+        results().print(f"Removed network {network.name}.")
+    for volume in host.volumes(name, namespace):
+        host.remove_volume(volume)
+        results().print(f"Removed volume {volume}.")
