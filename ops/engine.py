@@ -45,6 +45,15 @@ def _missing() -> OpsError:
     )
 
 
+def _killed(verb: str, number: int, stack: str) -> OpsError:
+    return OpsError(
+        f"the Pulumi engine was ended by {signal.Signals(number).name} in the middle of `{verb}`",
+        where=f"stack {stack}; what was done until then is recorded",
+        mend="run the command again: it clears up after the interrupted run and goes on",
+        code=128 + number,
+    )
+
+
 @dataclass(frozen=True)
 class Engine:
     """The CLI, bound to a stack. `run` is for people, `capture` for us."""
@@ -90,6 +99,8 @@ class Engine:
             code = child.wait()
         if complaints.error is not None and code != 0:
             raise complaints.error
+        if code < 0:
+            raise _killed(arguments[0], -code, self.stack.name)
         return code
 
     def capture(self, arguments: Sequence[str], given: str = "") -> str:
