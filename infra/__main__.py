@@ -13,6 +13,7 @@ from infra.engines.kdb.component import Kdb, KdbArgs
 from infra.engines.postgres.component import Postgres, PostgresArgs
 from infra.engines.redis.component import Redis, RedisArgs
 from infra.foundation.certificates import Certificates
+from infra.foundation.contents_provider import contents_provider
 from infra.foundation.credentials import Credentials
 from infra.foundation.images import image
 from infra.foundation.network import Networks
@@ -33,16 +34,21 @@ def main() -> None:
     images = {engine: image(engine, settings, workspace.images).image_id for engine in ENGINES}
     served = {engine: certificates.server(engine) for engine in ENGINES}
 
+    operator = certificates.client("operator")
+    inside = contents_provider(settings)
+
     trust_file = workspace.stack(settings.stack) / "ca.pem"
     postgres = Postgres(
         PostgresArgs(settings, networks, images["postgres"], served["postgres"], credentials, trust_file)
     )
-    redis = Redis(RedisArgs(settings, networks, images["redis"], served["redis"], credentials))
+    redis = Redis(
+        RedisArgs(settings, networks, images["redis"], served["redis"], credentials, operator, inside)
+    )
     influxdb = Influx(InfluxArgs(settings, networks, images["influxdb"], served["influxdb"], credentials))
     kdb = Kdb(KdbArgs(settings, networks, images["kdb"], served["kdb"], credentials))
     credentials.finish()
 
-    export(settings, certificates.client("operator"), postgres, redis, influxdb, kdb)
+    export(settings, operator, postgres, redis, influxdb, kdb)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from infra.foundation.certificates import Identity
 from infra.settings import ENGINES, Settings
 from schema.postgres.databases import TRADING
 from schema.postgres.roles import ADMINISTRATOR
+from schema.redis import ADMINISTRATOR as REDIS_ADMINISTRATOR
 
 
 def export(
@@ -32,7 +33,8 @@ def export(
             {
                 "postgres": _login(ADMINISTRATOR, postgres.password) | {"database": TRADING.name},
                 "postgresRoles": {**postgres.contents.passwords, **postgres.replication_passwords},
-                "redis": _login("tdb_admin", redis.password),
+                "redis": _login(REDIS_ADMINISTRATOR, redis.passwords[REDIS_ADMINISTRATOR]),
+                "redisUsers": redis.passwords,
                 "influxdb": {"org": ORGANISATION, "bucket": BUCKET, "token": influxdb.token},
                 "kdb": _login(KDB_ADMINISTRATOR, kdb.password),
             }

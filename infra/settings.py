@@ -105,6 +105,7 @@ class Settings:
     protect: bool = False  # stateful resources cannot be deleted or replaced
     retain_data: bool = False  # volumes outlive the stack
     adopt: tuple[str, ...] = ()  # engines whose existing data volume is taken over
+    allow_destructive: tuple[str, ...] = ()  # objects that may lose data, as influxdb:bucket:market-data
     images: Mapping[str, str] = field(default_factory=dict)  # digests; otherwise this machine's own images
     secrets: SecretSettings = SecretSettings()
     postgres: PostgresSettings = PostgresSettings()

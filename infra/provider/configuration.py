@@ -8,3 +8,4 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Configuration:
     docker_host: str = ""  # empty: the environment's, then the default socket
+    allow_destructive: tuple[str, ...] = ()  # objects that may lose data; see destruction.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from infra.provider.configuration import Configuration
 from infra.provider.registry import resources
-from infra.provider_framework.fields import Field, Properties
+from infra.provider_framework.fields import Field, ListOf, Properties, Scalar
 from infra.provider_framework.resource import Provider
 from infra.provider_framework.server import serve
 
@@ -14,13 +14,22 @@ VERSION = "0.1.0"
 class TradingDb(Provider[Configuration]):
     name = "tradingdb"
     version = VERSION
-    config = {"dockerHost": Field(doc="Docker engine to use; default DOCKER_HOST, then the local socket.")}
+    config = {
+        "dockerHost": Field(doc="Docker engine to use; default DOCKER_HOST, then the local socket."),
+        "allowDestructive": Field(
+            ListOf(Scalar.STRING, unordered=True),
+            doc="Objects that may lose data, as influxdb:bucket:market-data or redis:stream:stream:fills.",
+        ),
+    }
 
     def __init__(self) -> None:
         self.resources = resources()
 
     def configure(self, config: Properties) -> Configuration:
-        return Configuration(docker_host=config.get("dockerHost") or "")
+        return Configuration(
+            docker_host=config.get("dockerHost") or "",
+            allow_destructive=tuple(config.get("allowDestructive") or ()),
+        )
 
 
 if __name__ == "__main__":

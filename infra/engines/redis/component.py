@@ -69,9 +69,7 @@ class Redis(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
         self.contents = Contents(
-            ContentsArgs(args.settings, users, args.operator, self.server.data),
-            pulumi.ResourceOptions(
-                parent=self, depends_on=[self.server.container], providers=[args.contents_provider]
-            ),
+            ContentsArgs(args.settings, users, args.operator, self.server.container, self.server.data),
+            pulumi.ResourceOptions(parent=self, providers=[args.contents_provider]),
         )
         self.register_outputs({})

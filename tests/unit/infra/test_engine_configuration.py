@@ -7,7 +7,7 @@ import pytest
 from infra.engines.influxdb.configuration import influxd_yml
 from infra.engines.postgres.admission import pg_hba_conf
 from infra.engines.postgres.configuration import postgresql_conf
-from infra.engines.redis.configuration import redis_conf, users_acl
+from infra.engines.redis.configuration import live_conf, redis_conf
 from infra.settings import Limits, PostgresSettings, RedisSettings
 from schema.postgres.roles import ADMINISTRATOR, OWNERS, ROLES
 
@@ -18,7 +18,7 @@ def parsed(text: str, assign: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "text", [postgresql_conf(PostgresSettings()), redis_conf(RedisSettings()), influxd_yml()]
+    "text", [postgresql_conf(PostgresSettings()), redis_conf(), live_conf(RedisSettings()), influxd_yml()]
 )
 def test_every_line_stands_below_its_reason(text: str) -> None:
     lines = text.splitlines()
@@ -65,12 +65,14 @@ def test_owners_cannot_log_in() -> None:
     assert not any(role.login for role in OWNERS)
 
 
-def test_redis_closes_the_plain_port_and_keeps_no_password_in_clear() -> None:
-    found = parsed(redis_conf(RedisSettings()), " ")
+def test_redis_closes_the_plain_port() -> None:
+    found = parsed(redis_conf(), " ")
     assert found["port"] == "0"
     assert found["tls-auth-clients"] == "yes"
-    users = users_acl("administrator-password", "health-password")
-    assert "administrator-password" not in users
-    assert "health-password" not in users
-    assert users.startswith("user default off")
-    assert "+@all" not in users
+
+
+def test_redis_reads_what_it_also_takes_while_it_runs_from_a_file_of_its_own() -> None:
+    live, fixed = parsed(live_conf(RedisSettings()), " "), parsed(redis_conf(), " ")
+    assert fixed["include"].endswith("/live.conf")
+    assert live["maxmemory-policy"] == "noeviction"
+    assert not live.keys() & fixed.keys()

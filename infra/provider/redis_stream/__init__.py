@@ -1,0 +1,1 @@
+"""`tradingdb:redis:Stream`: a stream with all of its consumer groups."""
