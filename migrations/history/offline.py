@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final
@@ -61,8 +62,13 @@ class _Offline(MigrationContext):
             chunks.in_transaction = True
 
 
-def environment(location: Path, time_series: str) -> tuple[EnvironmentContext, ScriptDirectory]:
+def environment(history: History, time_series: str) -> tuple[EnvironmentContext, ScriptDirectory]:
     """What a revision may ask Alembic for: its folder, and which time-series branch the stack has."""
+    return _loaded(history.location, time_series, history.hash)
+
+
+@lru_cache(maxsize=4)
+def _loaded(location: Path, time_series: str, _: str) -> tuple[EnvironmentContext, ScriptDirectory]:
     config = Config(attributes={"time_series": time_series})
     config.set_main_option("script_location", str(location).replace("%", "%%"))
     script = ScriptDirectory.from_config(config)
@@ -82,7 +88,7 @@ def statements(
 ) -> tuple[Statement, ...]:
     """Without Alembic's own bookkeeping."""
     with ALEMBIC:
-        around, script = environment(history.location, time_series)
+        around, script = environment(history, time_series)
         chunks = _Chunks()
         options = {
             "as_sql": True,

@@ -54,7 +54,7 @@ class History:
     def head(self) -> Revision | None:
         return self.revisions[-1] if self.revisions else None
 
-    @property
+    @cached_property
     def hash(self) -> str:
         return content.together(revision.hash for revision in self.revisions)
 

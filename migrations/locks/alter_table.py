@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-from migrations.locks.column import TABLE_CONSTRAINTS, column
+from migrations.locks.column import TABLE_CONSTRAINTS, column, type_of
 from migrations.locks.effect import Effect, Level, Object
 from migrations.locks.reader import Reader
 from migrations.locks.tokens import Token
+
+# Types that take any value of the narrower ones that they usually replace.
+_HOLDS_ALL: Final = {"text", "bigint", "numeric", "jsonb", "timestamp with time zone", "timestamptz"}
 
 Action: TypeAlias = Callable[[Effect, str, Reader], None]
 
@@ -45,7 +48,7 @@ def _add_column(effect: Effect, table: str, reader: Reader) -> None:
     if made.checked or made.unique or made.key:
         effect.scans.append(table)
     if made.required and not made.has_default:
-        effect.breaks.append(f"column {table}.{made.name} is required and has no default")
+        effect.broke(f"{table}.{made.name}", f"column {table}.{made.name} is required and has no default")
         effect.notes.append(f"fails if {table} has rows")
     if made.references:
         effect.lock(Level.SHARE_ROW_EXCLUSIVE, made.references)
@@ -85,7 +88,7 @@ def _drop_column(effect: Effect, table: str, reader: Reader) -> None:
     name = reader.name()
     effect.lock(Level.ACCESS_EXCLUSIVE, table)
     effect.destroys.append(Object("column", f"{table}.{name}"))
-    effect.breaks.append(f"column {table}.{name} is gone")
+    effect.broke(f"{table}.{name}", f"column {table}.{name} is gone")
 
 
 def _alter_column(effect: Effect, table: str, reader: Reader) -> None:
@@ -100,12 +103,15 @@ def _alter_column(effect: Effect, table: str, reader: Reader) -> None:
     match chosen:
         case "set data type" | "type":
             effect.rewrites.append(table)
-            effect.breaks.append(f"column {name} has another type")
+            effect.broke(name, f"column {name} has another type")
+            kind = type_of(reader)
+            if kind not in _HOLDS_ALL:
+                effect.destroys.append(Object("values", name))
+                effect.notes.append(f"values of {name} that do not fit {kind} are rounded or refused")
         case "set default" | "drop default" | "drop identity":
-            effect.breaks.append(f"column {name} has another default")
+            effect.broke(name, f"column {name} has another default")
         case "set not null":
-            effect.scans.append(table)
-            effect.notes.append(f"fails if a row has no {name}")
+            effect.notes.append(f"scans {table}, unless a validated check proves that every row has {name}")
         case "drop not null":
             effect.destroys.append(Object("constraint", f"{name} NOT NULL"))
         case "set expression":
@@ -122,17 +128,18 @@ def _alter_column(effect: Effect, table: str, reader: Reader) -> None:
 def _rename(effect: Effect, table: str, reader: Reader) -> None:
     effect.lock(Level.ACCESS_EXCLUSIVE, table)
     if reader.take("to"):
-        effect.breaks.append(f"table {table} is renamed to {reader.name()}")
+        effect.broke(table, f"table {table} is renamed to {reader.name()}")
     elif reader.take("constraint"):
         effect.notes.append(f"constraint {table}.{reader.name()} is renamed")
     else:
         reader.take("column")
-        effect.breaks.append(f"column {table}.{reader.name()} is renamed")
+        name = f"{table}.{reader.name()}"
+        effect.broke(name, f"column {name} is renamed")
 
 
 def _set_schema(effect: Effect, table: str, reader: Reader) -> None:
     effect.lock(Level.ACCESS_EXCLUSIVE, table)
-    effect.breaks.append(f"table {table} moves to schema {reader.name()}")
+    effect.broke(table, f"table {table} moves to schema {reader.name()}")
 
 
 def _attach(effect: Effect, table: str, reader: Reader) -> None:
@@ -147,7 +154,7 @@ def _detach(effect: Effect, table: str, reader: Reader) -> None:
     softly = reader.has("concurrently")
     effect.lock(Level.SHARE_UPDATE_EXCLUSIVE if softly else Level.ACCESS_EXCLUSIVE, table)
     effect.lock(Level.ACCESS_EXCLUSIVE, part)
-    effect.breaks.append(f"rows of {part} are no longer in {table}")
+    effect.broke(table, f"rows of {part} are no longer in {table}")
 
 
 def _inherit(effect: Effect, table: str, reader: Reader) -> None:

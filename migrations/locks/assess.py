@@ -9,7 +9,19 @@ from migrations.locks.classify import classify
 from migrations.locks.drop import loses_data
 from migrations.locks.effect import Effect, Level, Object
 
-_TABLES = ("table", "materialized view", "view", "sequence")
+# What is known by its name alone from then on: tables and their like, and parts of tables.
+_NAMED = (
+    "table",
+    "materialized view",
+    "view",
+    "sequence",
+    "index",
+    "column",
+    "constraint",
+    "trigger",
+    "policy",
+    "rule",
+)
 _REPLACEABLE = ("trigger", "policy", "rule", "constraint")
 
 
@@ -20,7 +32,7 @@ class Fresh:
     names: set[str] = field(default_factory=set)
 
     def note(self, effect: Effect) -> None:
-        self.names |= {one.name for one in effect.creates if one.kind in _TABLES or one.kind == "index"}
+        self.names |= {one.name for one in effect.creates if one.kind in _NAMED}
         # A schema made just now makes everything in it new.
         self.names |= {f"{one.name}." for one in effect.creates if one.kind == "schema"}
 
@@ -68,15 +80,14 @@ def _left(effect: Effect, fresh: Fresh) -> tuple[Effect, bool]:
     scans = [name for name in effect.scans if not fresh.holds(name)]
     rewrites = [name for name in effect.rewrites if not fresh.holds(name)]
     destroys = [one for one in effect.destroys if not fresh.holds_part(one.name)]
+    breaks = [one for one in effect.breaks if not fresh.holds_part(one.name)]
     touched = {one.table for one in effect.locks} | {*effect.scans, *effect.rewrites}
     touched |= {one.name for one in effect.destroys}
     on_fresh = bool(touched) and all(fresh.holds_part(name) for name in touched) and effect.known
     if on_fresh:
         return Effect(creates=effect.creates), True
     return (
-        Effect(
-            effect.known, effect.creates, locks, rewrites, scans, destroys, list(effect.breaks), effect.notes
-        ),
+        Effect(effect.known, effect.creates, locks, rewrites, scans, destroys, breaks, effect.notes),
         False,
     )
 

@@ -60,9 +60,9 @@ def _alter_type(reader: Reader) -> Effect:
     name = reader.name()
     if reader.take("rename", "value"):
         old = reader.skip()
-        effect.breaks.append(f"value {old.text if old else ''} of type {name} is renamed")
+        effect.broke(name, f"value {old.text if old else ''} of type {name} is renamed")
     elif reader.sees("rename") or reader.sees("set", "schema"):
-        effect.breaks.append(f"type {name} is renamed or moved")
+        effect.broke(name, f"type {name} is renamed or moved")
     elif not (reader.sees("add", "value") or reader.sees("owner")):
         effect.known = False
     return effect
@@ -86,7 +86,7 @@ def _alter_named(kind: str) -> Callable[[Reader], Effect]:
         if kind in ("view", "materialized view", "index", "sequence"):
             effect.lock(Level.ACCESS_EXCLUSIVE, name)
         if reader.sees("rename") or reader.sees("set", "schema"):
-            effect.breaks.append(f"{kind} {name} is renamed or moved")
+            effect.broke(name, f"{kind} {name} is renamed or moved")
         return effect
 
     return apply

@@ -23,6 +23,7 @@ _AFTER_TYPE: Final = {
     "primary",
     "references",
     "storage",
+    "using",
     "compression",
 }
 _SERIAL: Final = {"serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"}
@@ -69,7 +70,7 @@ class Column:
 def column(found: Sequence[Token]) -> Column:
     reader = Reader(found)
     name = reader.name()
-    kind = _type(reader)
+    kind = type_of(reader)
     default = _default(Reader(reader.rest))
     target = Reader(reader.rest)
     return Column(
@@ -87,7 +88,8 @@ def column(found: Sequence[Token]) -> Column:
     )
 
 
-def _type(reader: Reader) -> str:
+def type_of(reader: Reader) -> str:
+    """The type that begins here, in lower case."""
     words: list[str] = []
     while not reader.at_end():
         token = reader.rest[0]

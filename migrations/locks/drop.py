@@ -38,6 +38,7 @@ _KINDS: Final = (
 )
 # Can be made again from the code; nothing that was stored is lost with them.
 _RENEWABLE: Final = {
+    "constraint",
     "index",
     "statistics",
     "view",
@@ -68,14 +69,14 @@ def drop(reader: Reader) -> Effect:
             effect.lock(level, f"the table of index {name}")
         effect.destroys.append(Object(kind, name))
         if kind != "index":
-            effect.breaks.append(f"{kind} {name} is gone")
+            effect.broke(name, f"{kind} {name} is gone")
     if reader.has("cascade"):
         effect.notes.append("CASCADE: everything that depends on it goes too")
     return effect
 
 
 def loses_data(one: Object) -> bool:
-    """Whether something stored goes with it, or a guard that stored things rely on."""
+    """Whether something stored goes with it, or a trigger or policy that guards what is stored."""
     return one.kind not in _RENEWABLE
 
 

@@ -51,6 +51,17 @@ class Object:
         return f"{self.kind} {self.name}"
 
 
+@dataclass(frozen=True)
+class Break:
+    """What programs that know the old schema meet; `name` is that of the object they used."""
+
+    name: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @dataclass
 class Effect:
     """Of one statement. Not `known` means that nothing is promised, whatever else is said."""
@@ -61,7 +72,7 @@ class Effect:
     rewrites: list[str] = field(default_factory=list)
     scans: list[str] = field(default_factory=list)
     destroys: list[Object] = field(default_factory=list)
-    breaks: list[str] = field(default_factory=list)
+    breaks: list[Break] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def lock(self, level: Level, table: str) -> None:
@@ -71,6 +82,9 @@ class Effect:
             self.locks.append(Lock(level, table))
         elif held.level < level:
             self.locks[self.locks.index(held)] = Lock(level, table)
+
+    def broke(self, name: str, text: str) -> None:
+        self.breaks.append(Break(name, text))
 
     def lines(self) -> list[str]:
         """In words, the worst first."""

@@ -26,7 +26,10 @@ class Reader:
         return self._place >= len(self._found)
 
     def sees(self, *words: str) -> bool:
-        ahead = self._found[self._place : self._place + len(words)]
+        return self._matches(self._place, words)
+
+    def _matches(self, place: int, words: Sequence[str]) -> bool:
+        ahead = self._found[place : place + len(words)]
         return len(ahead) == len(words) and all(
             token.text == word and token.kind in (Kind.WORD, Kind.SIGN)
             for token, word in zip(ahead, words, strict=True)
@@ -98,10 +101,11 @@ class Reader:
     def has(self, *words: str) -> bool:
         """Whether the words stand somewhere ahead, one after the other, outside of parentheses."""
         depth = 0
-        for place, token in enumerate(self.rest):
+        for place in range(self._place, len(self._found)):
+            token = self._found[place]
             if token.kind is Kind.SIGN:
                 depth += {"(": 1, ")": -1}.get(token.text, 0)
-            if depth == 0 and Reader(self.rest[place:]).sees(*words):
+            if depth == 0 and token.text == words[0] and self._matches(place, words):
                 return True
         return False
 

@@ -29,7 +29,7 @@ class Steps:
 
     @classmethod
     def of(cls, history: History, ledger: Ledger, time_series: str) -> Steps:
-        around, script = environment(history.location, time_series)
+        around, script = environment(history, time_series)
         return cls(history, ledger, time_series, around, script)
 
     def run(

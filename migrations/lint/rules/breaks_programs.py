@@ -15,4 +15,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     for place, one in subject.on_others():
         if one.effect.breaks and place not in subject.squawked:
             mend = "add the new beside the old, move the programs over, then remove the old"
-            yield subject.finding(_ID, Severity.ERROR, "; ".join(one.effect.breaks), mend, place)
+            yield subject.finding(_ID, Severity.ERROR, "; ".join(map(str, one.effect.breaks)), mend, place)

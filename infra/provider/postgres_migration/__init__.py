@@ -1,0 +1,1 @@
+"""`tradingdb:postgres:Migration`: brings a database to a revision of the history in migrations/."""
