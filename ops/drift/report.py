@@ -77,20 +77,29 @@ def _section(section: Section, width: int) -> Iterator[Text]:
     for kind, group in groupby(section.differences, key=lambda one: one.kind):
         found = list(group)
         yield Text(f"{section.store}: {_plural(kind, len(found))} ({len(found)})", style="bold")
-        for difference in found:
-            yield from _difference(difference, width)
+        for alike, same in groupby(found, key=_sides_of):
+            yield from _difference([one.name for one in same], alike, width)
         yield Text("")
     for note in section.notes:
         yield from _folded(f"{section.store}: ", note, width, "dim")
 
 
-def _difference(one: Difference, width: int) -> Iterator[Text]:
-    yield from _folded("  ", f"{one.name}: {one.fact}" if one.fact else one.name, width)
-    if one.declared and one.live and "\n" in one.declared + one.live:
-        yield from _changed_lines(one.declared, one.live, width)
+def _sides_of(one: Difference) -> tuple[str, str | None, str | None]:
+    return one.fact, one.declared, one.live
+
+
+def _difference(
+    names: Sequence[str], alike: tuple[str, str | None, str | None], width: int
+) -> Iterator[Text]:
+    """Neighbours that differ in the same way, told once."""
+    fact, declared, live = alike
+    for name in names:
+        yield from _folded("  ", f"{name}: {fact}" if fact else name, width)
+    if declared and live and "\n" in declared + live:
+        yield from _changed_lines(declared, live, width)
         return
-    for (side, style), value in zip(_SIDES, (one.declared, one.live), strict=True):
-        yield from _side(side, value, one.fact, width, style)
+    for (side, style), value in zip(_SIDES, (declared, live), strict=True):
+        yield from _side(side, value, fact, width, style)
 
 
 def _side(side: str, value: str | None, fact: str, width: int, style: str) -> Iterator[Text]:

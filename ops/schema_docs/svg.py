@@ -125,7 +125,8 @@ def _legend(relations: bool, y: float) -> Iterator[str]:
     yield f'L{_n(x)} {_n(y + 1)}M{_n(x + 20)} {_n(y - 9)}v10"/>'
     yield _text(x + 34, y, "many refer to one", "quiet")
     x += 170
-    yield f'<path class="line" d="M{_n(x)} {_n(y - 4)}h26M{_n(x + 6)} {_n(y - 9)}v10M{_n(x + 20)} {_n(y - 9)}v10"/>'
+    bars = "".join(f"M{_n(x + step)} {_n(y - 9)}v10" for step in (6, 20))
+    yield f'<path class="line" d="M{_n(x)} {_n(y - 4)}h26{bars}"/>'
     yield _text(x + 34, y, "one refers to one", "quiet")
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from infra.workspace import ROOT
+from migrations.history import History
 from ops.drift.records import Catalogue, Facts, Key
 from ops.errors import OpsError
 
@@ -27,9 +28,10 @@ _COMPUTED: Final = {"grant", "default privilege", "extension", "partition", "sch
 
 @dataclass(frozen=True)
 class Record:
-    """`revision` is the one at which the structure was read."""
+    """`revision` is the newest one when the structure was read; `history` hashes all up to it."""
 
     revision: str
+    history: str
     structure: Mapping[Key, Facts]
 
 
@@ -58,7 +60,8 @@ def text(record: Record) -> str:
         }
         for key, facts in sorted(record.structure.items())
     ]
-    return json.dumps({"revision": record.revision, "objects": objects}, indent=1, ensure_ascii=False) + "\n"
+    said = {"revision": record.revision, "history": record.history, "objects": objects}
+    return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
 
 
 def load(path: Path) -> Record:
@@ -76,7 +79,27 @@ def load(path: Path) -> Record:
             where=f"{path}, line {error.lineno}",
             mend="restore the file from version control, or record it anew: ./tdb drift --record",
         ) from error
-    return Record(said["revision"], dict(_objects(said["objects"])))
+    return Record(said["revision"], said["history"], dict(_objects(said["objects"])))
+
+
+def of(catalogue: Catalogue) -> Record:
+    """A reading of a database at the newest revision, as a record."""
+    history = History.read()
+    return Record(history.head.id if history.head else "", history.hash, structure(catalogue))
+
+
+def staleness(record: Record) -> list[str]:
+    """In words, where migrations were added or edited after the record was made."""
+    history = History.read()
+    if record.history == history.hash:
+        return []
+    newest = history.head.id if history.head else "none"
+    said = (
+        f"the record of the structure was made at revision {record.revision}, and the newest is {newest}: "
+        "what migrations changed since shows as differences. Bring a fresh stack up, run "
+        "./tdb drift --record, and review the change of the file."
+    )
+    return [said]
 
 
 def _objects(said: Iterable[dict[str, Any]]) -> Iterable[tuple[Key, Facts]]:

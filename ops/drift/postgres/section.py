@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.settings import PostgresSettings
@@ -12,6 +13,7 @@ from ops.access import Access
 from ops.drift.comparison import compare
 from ops.drift.postgres import (
     declared_contents,
+    declared_partitions,
     declared_server,
     declared_settings,
     recorded,
@@ -44,38 +46,49 @@ def section(access: Access, settings: PostgresSettings) -> Section:
     record = recorded.load(recorded.file(settings.time_series))
     found = read(access)
     declared, live = sides(found, settings, record.structure)
-    return Section("postgres", len(live), time.monotonic() - started, compare(declared, live))
+    differences = compare(declared, live)
+    objects = len(declared.keys() | live.keys())
+    notes = recorded.staleness(record)
+    return Section("postgres", objects, time.monotonic() - started, differences, notes)
 
 
-def record(access: Access, settings: PostgresSettings, revision: str) -> Path:
+def record(access: Access, settings: PostgresSettings) -> Path:
     """Takes the structure that the stack has as the declared one."""
     path = recorded.file(settings.time_series)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(recorded.text(recorded.Record(revision, recorded.structure(read(access).trading))))
+    path.write_text(recorded.text(recorded.of(read(access).trading)))
     return path
 
 
-def sides(found: Reading, settings: PostgresSettings, structure: Catalogue) -> tuple[Catalogue, Catalogue]:
+def sides(
+    found: Reading, settings: PostgresSettings, structure: Catalogue, now: datetime | None = None
+) -> tuple[Catalogue, Catalogue]:
     """Declared and live, in one spelling."""
-    wanted, shown = declared_settings.sides(settings, found.server)
-    contents = joined([structure, declared_contents.trading(settings)])
-    prefect = declared_contents.prefect()
-    declared = joined(
-        [
-            declared_server.catalogue(),
-            wanted,
-            contents,
-            declared_contents.renamed(prefect, PREFECT.name),
-        ]
-    )
+    on_server = declared_settings.sides(settings, found.server)
+    in_trading = trading_sides(found.trading, settings, structure, now or datetime.now(UTC))
+    in_prefect = declared_contents.prefect()
+    prefect = declared_contents.compared(declared_contents.of_prefect(found.prefect), in_prefect)
     server = {key: facts for key, facts in found.server.items() if key.kind != "server setting"}
-    theirs = declared_contents.placed(declared_contents.of_prefect(found.prefect), prefect)
-    live = joined(
-        [
-            server,
-            shown,
-            declared_contents.placed(found.trading, contents),
-            declared_contents.renamed(theirs, PREFECT.name),
-        ]
+    return (
+        joined(
+            [
+                declared_server.catalogue(),
+                on_server[0],
+                in_trading[0],
+                declared_contents.renamed(in_prefect, PREFECT.name),
+            ]
+        ),
+        joined([server, on_server[1], in_trading[1], declared_contents.renamed(prefect, PREFECT.name)]),
     )
-    return declared, live
+
+
+def trading_sides(
+    live: Catalogue, settings: PostgresSettings, structure: Catalogue, now: datetime
+) -> tuple[Catalogue, Catalogue]:
+    """The platform's own database."""
+    contents = declared_contents.trading(settings, structure)
+    found: Catalogue = declared_contents.compared(live, contents)
+    pieces: Catalogue = {}
+    if settings.time_series == "native":
+        pieces, found = declared_partitions.sides(found, now)
+    return joined([structure, contents, pieces]), found

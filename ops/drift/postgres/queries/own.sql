@@ -19,7 +19,7 @@ WITH member AS (
     SELECT * FROM relation WHERE relkind IN ('r', 'p', 'f') AND NOT relispartition
 ), routine AS (
     SELECT p.*, s.nspname,
-           format('%s.%s(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) AS name
+           format('%s.%s(%s)', s.nspname, p.proname, oidvectortypes(p.proargtypes)) AS name
     FROM pg_proc p JOIN space s ON s.oid = p.pronamespace
     WHERE NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)
 )

@@ -1,5 +1,5 @@
--- Rights on the server's own functions and views beyond those that it was made with.
-SELECT 'grant', format('%s to %s', label, grantee), '', jsonb_build_object(
+-- Rights on the server's own functions and views, and on schemas of extensions, beyond those they came with.
+SELECT 'grant', format('%s to %s', label, grantee), label, jsonb_build_object(
     'privileges', string_agg(privilege, ', ' ORDER BY privilege))
 FROM (
     SELECT source.label, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS grantee,
@@ -12,6 +12,11 @@ FROM (
         SELECT c.oid, 'pg_class'::regclass, 'table pg_catalog.' || c.relname, c.relacl,
                acldefault('r', c.relowner), c.relowner
         FROM pg_class c WHERE c.relacl IS NOT NULL AND c.relnamespace = 'pg_catalog'::regnamespace
+        UNION ALL
+        SELECT n.oid, 'pg_namespace'::regclass, 'schema ' || n.nspname, n.nspacl,
+               acldefault('n', n.nspowner), n.nspowner
+        FROM pg_namespace n JOIN member m ON m.classid = 'pg_namespace'::regclass AND m.objid = n.oid
+        WHERE n.nspacl IS NOT NULL
     ) source
     LEFT JOIN pg_init_privs i ON i.objoid = source.oid AND i.classoid = source.class AND i.objsubid = 0
     CROSS JOIN LATERAL (
