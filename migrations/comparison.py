@@ -2,7 +2,7 @@
 
 It never sees pieces of time series and summaries: they are in schema `internal`, which is left out whole.
 Extensions' schemas and Alembic's own records are left out too. Views, functions, triggers, policies and
-grants are beyond it. Whoever compares needs USAGE on the schemas, as the administrator has and the migrator not.
+grants are beyond it. Whoever compares needs USAGE on the schemas: the administrator, not the migrator.
 """
 
 from __future__ import annotations

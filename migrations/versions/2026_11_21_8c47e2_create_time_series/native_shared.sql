@@ -6,6 +6,7 @@ DECLARE
     parent_name text := (SELECT relname FROM pg_class WHERE oid = parent);
     starts timestamptz := date_trunc(step, at);
     piece text := format('%s_p%s', parent_name, to_char(starts, 'YYYYMMDD'));
+    owner name := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = parent);
     guard record;
 BEGIN
     IF to_regclass(format('internal.%I', piece)) IS NOT NULL THEN
@@ -13,6 +14,8 @@ BEGIN
     END IF;
     EXECUTE format('CREATE TABLE internal.%I (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS'
                    ' INCLUDING INDEXES INCLUDING STORAGE)', piece, parent);
+    -- The administrator may call this as well as the owner does.
+    EXECUTE format('ALTER TABLE internal.%I OWNER TO %I', piece, owner);
     -- Statement triggers are not handed down by the server.
     FOR guard IN SELECT tgname, tgfoid::regproc AS called FROM pg_trigger
                  WHERE tgrelid = parent AND NOT tgisinternal AND tgtype & 1 = 0 LOOP
@@ -37,6 +40,7 @@ DECLARE
     parent_name text := (SELECT relname FROM pg_class WHERE oid = parent);
     keeper text := format('%s_default', parent_name);
     stray text := format('%s_stray', parent_name);
+    owner name := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = parent);
     guard record;
     starts timestamptz;
     stands boolean := to_regclass(format('internal.%I', keeper)) IS NOT NULL;
@@ -60,6 +64,7 @@ BEGIN
     END IF;
     EXECUTE format('CREATE TABLE internal.%I (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS'
                    ' INCLUDING INDEXES INCLUDING STORAGE)', keeper, parent);
+    EXECUTE format('ALTER TABLE internal.%I OWNER TO %I', keeper, owner);
     FOR guard IN SELECT tgname, tgfoid::regproc AS called FROM pg_trigger
                  WHERE tgrelid = parent AND NOT tgisinternal AND tgtype & 1 = 0 LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON internal.%I FOR EACH STATEMENT'

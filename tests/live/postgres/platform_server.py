@@ -85,6 +85,11 @@ class Server:
             for statement in (*_before_tables(name), *_default_privileges()):
                 connection.execute(statement)
 
+    def copy_database(self, template: str, name: str) -> None:
+        with self.connect(database="postgres") as connection:
+            names = map(Identifier, (name, TRADING.owner, template))
+            connection.execute(SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(*names))
+
     def grant(self, database: str) -> None:
         """What comes after the migrations."""
         with self.connect(database=database) as connection:

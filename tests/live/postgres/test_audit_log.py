@@ -1,0 +1,137 @@
+"""The audit log on a real server: what it records, and that nobody changes it."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from schema.postgres.audit import AUDITED
+from tests.live.postgres.platform_data import Market
+
+pytestmark = pytest.mark.live
+
+_LAST = "SELECT {} FROM shared.audit_log ORDER BY id DESC LIMIT 1"
+
+
+def test_a_change_is_recorded_with_who_when_what_old_and_new(fresh_market: Market) -> None:
+    holding = fresh_market.first
+    with fresh_market.session("execution", client_id=holding.client, user_name="ada") as connection:
+        connection.execute("SET application_name = 'router'")
+        with connection.transaction():
+            connection.execute("UPDATE orders SET status = 'SUBMITTED', version = version + 1")
+            (transaction,) = connection.execute("SELECT txid_current()").fetchone() or (None,)
+    columns = (
+        "actor, on_behalf_of, application, schema_name, table_name, operation, transaction_id,"
+        " row_key, old_values->>'status', new_values->>'status', client_address IS NOT NULL,"
+        " logged_at > now() - interval '1 minute'"
+    )
+    assert fresh_market.rows("auditor", _LAST.format(columns)) == [
+        (
+            "execution",
+            "ada",
+            "router",
+            "execution",
+            "orders",
+            "UPDATE",
+            transaction,
+            {"id": holding.order},
+            "PENDING",
+            "SUBMITTED",
+            True,
+            True,
+        )
+    ]
+
+
+def test_a_change_that_is_rolled_back_leaves_no_record(market: Market) -> None:
+    before = market.rows("auditor", "SELECT count(*) FROM shared.audit_log")
+    with (
+        market.session("execution", client_id=market.first.client) as connection,
+        connection.transaction(force_rollback=True),
+    ):
+        connection.execute("UPDATE portfolios SET total_value = 1, version = version + 1")
+    assert market.rows("auditor", "SELECT count(*) FROM shared.audit_log") == before
+
+
+def test_a_deleted_row_and_an_emptied_table_are_recorded(fresh_market: Market) -> None:
+    with fresh_market.session("postgres") as connection:
+        connection.execute("DELETE FROM execution.positions WHERE id = %s", (fresh_market.first.position,))
+        found = fresh_market.rows("auditor", _LAST.format("operation, old_values->>'symbol', new_values"))
+        assert found == [("DELETE", "AAPL", None)]
+        connection.execute("TRUNCATE execution.positions")
+    found = fresh_market.rows("auditor", _LAST.format("operation, table_name, row_key"))
+    assert found == [("TRUNCATE", "positions", None)]
+
+
+def test_keys_of_many_columns_are_recorded_whole(fresh_market: Market) -> None:
+    with fresh_market.session("strategy_engine") as connection:
+        connection.execute("INSERT INTO shared.model_params (category, name, value) VALUES ('c', 'n', '1')")
+    assert fresh_market.rows("auditor", _LAST.format("row_key")) == [({"category": "c", "name": "n"},)]
+
+
+def test_password_hashes_are_left_out_and_personal_data_stays_encrypted(fresh_market: Market) -> None:
+    with fresh_market.session("execution", encryption_key="k" * 32) as connection:
+        connection.execute(
+            "UPDATE users SET password_hash = 'argon', full_name = shared.encrypt_personal('Ada Lovelace')"
+        )
+    text, values = fresh_market.rows("auditor", _LAST.format("new_values::text, new_values"))[0]
+    assert "argon" not in text
+    assert "Lovelace" not in text
+    assert "password_hash" not in values
+    assert values["full_name"].startswith("\\x")
+
+
+@pytest.mark.parametrize("table", AUDITED)
+def test_every_audited_table_has_its_triggers(market: Market, table: str) -> None:
+    with market.session("postgres") as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname ~ '_audit'", (table,)
+        ).fetchone()
+    assert found == (2,)
+
+
+@pytest.mark.parametrize("role", ["execution", "analyst", "auditor", "data_ingestion", "maintenance"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO shared.audit_log (schema_name, table_name, operation) VALUES ('a', 'b', 'INSERT')",
+        "UPDATE shared.audit_log SET actor = 'x'",
+        "DELETE FROM shared.audit_log",
+        "TRUNCATE shared.audit_log",
+    ],
+)
+def test_nobody_writes_into_it(market: Market, role: str, statement: str) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        market.rows(role, statement)
+
+
+def test_only_auditors_and_the_backup_read_it(market: Market) -> None:
+    query = "SELECT FROM shared.audit_log LIMIT 1"
+    for role in ("auditor", "backup"):
+        assert market.rows(role, query)
+    for role in ("execution", "analyst", "analytics", "risk_management", "notification", "monitor"):
+        with pytest.raises(InsufficientPrivilege):
+            market.rows(role, query)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET actor = 'x'", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize("whole", [True, False], ids=["log", "piece"])
+def test_its_owner_and_even_the_superuser_are_refused(market: Market, statement: str, whole: bool) -> None:
+    with market.session("postgres") as connection:
+        (piece,) = connection.execute("SELECT tableoid::regclass::text FROM shared.audit_log").fetchone() or (
+            "",
+        )
+        for role in ("shared_owner", "postgres"):
+            connection.execute(f"SET ROLE {role}".encode())
+            with pytest.raises(psycopg.Error, match="append-only"):
+                connection.execute(statement.format("shared.audit_log" if whole else piece).encode())
+
+
+def test_a_new_piece_is_guarded_too(fresh_market: Market) -> None:
+    with fresh_market.session("postgres") as connection:
+        (piece,) = connection.execute(
+            "SELECT shared.create_series_piece('shared.audit_log', 'month', now() + interval '3 years')"
+        ).fetchone() or ("",)
+        with pytest.raises(psycopg.Error, match="append-only"):
+            connection.execute(f"TRUNCATE internal.{piece}".encode())
