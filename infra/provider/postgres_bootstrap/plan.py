@@ -44,9 +44,19 @@ def failures(new: Properties) -> Iterator[CheckFailure]:
         yield from _name_failures(name, new.get(name))
     yield from _admin_failures(new)
     yield from _replication_failures(new)
+    yield from _schema_failures(new)
     for index, extension in enumerate(_known_list(new, "extensions")):
         if isinstance(extension, str) and not _EXTENSION.fullmatch(extension):
             yield CheckFailure(f"extensions[{index}]", f"{extension!r} is not the name of an extension")
+
+
+def _schema_failures(new: Properties) -> Iterator[CheckFailure]:
+    users = new.get("schemaUsers")
+    for schema, roles in (users if isinstance(users, dict) else {}).items():
+        path = paths.child("schemaUsers", schema)
+        yield from _name_failures(path, schema)
+        for index, role in enumerate(roles if isinstance(roles, list) else []):
+            yield from _role_failures(f"{path}[{index}]", role)
 
 
 def _known_list(new: Properties, name: str) -> list[Any]:
@@ -123,6 +133,12 @@ def drift(want: Properties, live: Properties) -> list[str]:
     found += [f"role {admin} may no longer grant {role}" for role in sorted(missing)]
     gone = set(want.get("extensions") or []) - set(live["extensions"])
     found += [f"extension {extension} is missing" for extension in sorted(gone)]
+    held = {(schema, role) for schema, role in live["usage"]}
+    found += [
+        f"role {role} may not use schema {schema}"
+        for schema, role in schema_users(want)
+        if (schema, role) not in held
+    ]
     if want["revokePublic"]:
         found += [f"PUBLIC has {right}" for right in live["public"]]
     return found
@@ -140,6 +156,16 @@ def _role_drift(
             yield f"role {role} has {attribute} = {seen[attribute]}".lower()
     if not scram.matches(password, seen["rolpassword"] or ""):
         yield f"role {role} has another password"
+
+
+def schema_users(properties: Properties) -> list[tuple[str, str]]:
+    users = properties.get("schemaUsers") or {}
+    return [(schema, role) for schema, roles in sorted(users.items()) for role in sorted(roles)]
+
+
+def barred(old: Properties, new: Properties) -> list[tuple[str, str]]:
+    """Who may use which schema no longer."""
+    return sorted(set(schema_users(old)) - set(schema_users(new)))
 
 
 def retired(old: Properties, new: Properties) -> list[str]:

@@ -48,6 +48,11 @@ class Bootstrap(Resource[Configuration]):
             "without replicating itself.",
         ),
         "extensions": Field(ListOf(Scalar.STRING, unordered=True)),
+        "schemaUsers": Field(
+            MapOf(ListOf(Scalar.STRING, unordered=True)),
+            doc="By schema that an extension brings, as cron: roles that get USAGE on it. Its owner is the "
+            "superuser, so nobody else could grant that.",
+        ),
         "revokePublic": Field(
             Scalar.BOOLEAN,
             default=True,
@@ -104,7 +109,8 @@ class Bootstrap(Resource[Configuration]):
             else []
         )
         with _server(ctx, new) as psql:
-            sql = script.apply(new, plan.retired(old.inputs, new), ungranted)
+            barred = plan.barred(old.inputs, new)
+            sql = script.apply(new, plan.retired(old.inputs, new), ungranted, barred)
             psql.run(sql, _secrets(new))
         return {**new, "drift": []}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from infra.provider.postgres_bootstrap import scram
+from infra.provider.postgres_bootstrap import plan, scram
 from infra.provider.postgres_bootstrap.plan import ADMIN, replication
 from infra.provider_framework.fields import Properties
 
@@ -30,7 +30,12 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def apply(new: Properties, retired: Sequence[str] = (), ungranted: Sequence[str] = ()) -> str:
+def apply(
+    new: Properties,
+    retired: Sequence[str] = (),
+    ungranted: Sequence[str] = (),
+    barred: Sequence[tuple[str, str]] = (),
+) -> str:
     """One transaction: all of it holds, or nothing changed."""
     statements = [
         "SET LOCAL lock_timeout = '20s'",
@@ -43,6 +48,7 @@ def apply(new: Properties, retired: Sequence[str] = (), ungranted: Sequence[str]
         *(_if_role(role, _retirement(role)) for role in retired),
         *_public(new),
         *(f"CREATE EXTENSION IF NOT EXISTS {identifier(name)}" for name in new.get("extensions") or []),
+        *_schema_users(new, barred),
     ]
     # A statement that ends in \gexec runs what it selects and takes no semicolon.
     lines = [text if text.endswith("\\gexec") else f"{text};" for text in statements]
@@ -98,8 +104,18 @@ def _public(new: Properties) -> Iterator[str]:
         yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
 
 
+def _schema_users(new: Properties, barred: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for schema, role in plan.schema_users(new):
+        yield f"GRANT USAGE ON SCHEMA {identifier(schema)} TO {identifier(role)}"
+    for schema, role in barred:
+        revocation = f"REVOKE USAGE ON SCHEMA {identifier(schema)} FROM {identifier(role)}"
+        there = f"to_regnamespace({literal(identifier(schema))}) IS NOT NULL"
+        role_there = f"EXISTS (SELECT FROM pg_roles WHERE rolname = {literal(role)})"
+        yield f"SELECT {literal(revocation)} WHERE {there} AND {role_there} \\gexec"
+
+
 def query(want: Properties) -> str:
-    """Asks for one line of JSON: roles, grantable, extensions, public."""
+    """Asks for one line of JSON: roles, grantable, extensions, usage, public."""
     admin = want.get("adminRole")
     roles = _texts([*([admin] if admin else []), *(want.get("replicationRoles") or {})])
     attributes = ", ".join(f"{literal(name)}, {name}" for name in _ATTRIBUTES)
@@ -112,6 +128,10 @@ SELECT json_build_object(
                 JOIN pg_roles AS granted ON granted.oid = membership.roleid
                 JOIN pg_roles AS member ON member.oid = membership.member
                 WHERE member.rolname = {literal(admin or "")} AND membership.admin_option),
+  'usage', (SELECT coalesce(json_agg(json_build_array(nspname, rolname)), '[]')
+            FROM pg_namespace CROSS JOIN LATERAL aclexplode(nspacl) AS held
+            JOIN pg_roles ON pg_roles.oid = held.grantee
+            WHERE held.privilege_type = 'USAGE' AND nspname = ANY ({_texts(want.get("schemaUsers") or [])})),
   'extensions', (SELECT coalesce(json_agg(extname), '[]') FROM pg_extension),
   'public', (SELECT coalesce(json_agg(holding), '[]') FROM (VALUES
       ('CONNECT on the database', has_database_privilege('public', current_database(), 'CONNECT')),
@@ -121,5 +141,5 @@ SELECT json_build_object(
     ) AS rights (holding, held) WHERE held));"""  # noqa: S608 - every name in it went through `literal`
 
 
-def _texts(names: Sequence[str]) -> str:
+def _texts(names: Iterable[str]) -> str:
     return f"ARRAY[{', '.join(map(literal, names))}]::text[]"

@@ -35,6 +35,7 @@ class Bootstrap(pulumi.CustomResource):
         grantable_roles: Sequence[pulumi.Input[str]] | None = None,
         replication_roles: Mapping[str, ReplicationRole] | None = None,
         extensions: Sequence[pulumi.Input[str]] | None = None,
+        schema_users: Mapping[str, Sequence[pulumi.Input[str]]] | None = None,
         revoke_public: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -52,6 +53,7 @@ class Bootstrap(pulumi.CustomResource):
                 for name, role in (replication_roles or {}).items()
             },
             "extensions": extensions,
+            "schemaUsers": schema_users,
             "revokePublic": revoke_public,
             "drift": None,
         }

@@ -259,6 +259,27 @@ def test_extensions_no_longer_named_stay_with_a_warning(
     provider.apply(TOKEN, inputs, fewer)
 
 
+def test_a_role_uses_the_schema_of_an_extension_while_it_is_declared_to(
+    provider: ProviderHarness, state: State, inputs: Properties, as_superuser: Callable[[str], str]
+) -> None:
+    as_superuser("CREATE ROLE keeper")
+    as_superuser("CREATE SCHEMA brought")
+    allowed = "SELECT has_schema_privilege('keeper', 'brought', 'USAGE')"
+    given = provider.apply(TOKEN, {**inputs, "schemaUsers": {"brought": ["keeper"]}}, state)
+    assert as_superuser(allowed) == "t"
+    assert provider.read(TOKEN, given) == given
+    as_superuser("REVOKE USAGE ON SCHEMA brought FROM keeper")
+    seen = provider.read(TOKEN, given)
+    assert seen is not None
+    assert seen.outputs["drift"] == ["role keeper may not use schema brought"]
+    given = provider.apply(TOKEN, given.inputs, seen)
+    assert as_superuser(allowed) == "t"
+    provider.apply(TOKEN, inputs, given)
+    assert as_superuser(allowed) == "f"
+    as_superuser("DROP SCHEMA brought")
+    as_superuser("DROP ROLE keeper")
+
+
 def test_an_administrator_that_is_gone_is_found_gone(
     provider: ProviderHarness, inputs: Properties, state: State
 ) -> None:

@@ -24,6 +24,7 @@ INPUTS: Properties = {
     "grantableRoles": ["pg_monitor"],
     "replicationRoles": {"replicator": {"password": "canary-Password-2"}},
     "extensions": ["pgaudit"],
+    "schemaUsers": {"cron": ["maintenance"]},
 }
 
 
@@ -40,6 +41,7 @@ def live() -> Properties:
         },
         "grantable": ["pg_monitor"],
         "extensions": ["plpgsql", "pgaudit"],
+        "usage": [["cron", "maintenance"], ["cron", "postgres"]],
         "public": [],
     }
 
@@ -74,6 +76,8 @@ def completed(provider: ProviderHarness) -> Properties:
             "replicationRoles.x.connectionLimit",
         ),
         ({"extensions": ["pgaudit", "x; drop"]}, "extensions[1]"),
+        ({"schemaUsers": {"cron": ["maintenance", "public"]}}, "schemaUsers.cron[1]"),
+        ({"schemaUsers": {"": ["maintenance"]}}, 'schemaUsers[""]'),
         ({"drift": []}, "drift"),
     ],
 )
@@ -91,7 +95,7 @@ def test_every_difference_istold_without_a_secret(completed: Properties) -> None
     seen = live()
     seen["roles"]["tdb_admin"].update(rolsuper=True, rolpassword=verifier("else"))
     del seen["roles"]["replicator"]
-    seen.update(grantable=[], extensions=[], public=["CONNECT on the database"])
+    seen.update(grantable=[], extensions=[], usage=[], public=["CONNECT on the database"])
     differences = plan.drift(completed, seen)
     assert differences == [
         "role tdb_admin has rolsuper = true",
@@ -99,6 +103,7 @@ def test_every_difference_istold_without_a_secret(completed: Properties) -> None
         "role replicator is missing",
         "role tdb_admin may no longer grant pg_monitor",
         "extension pgaudit is missing",
+        "role maintenance may not use schema cron",
         "PUBLIC has CONNECT on the database",
     ]
     assert "canary" not in repr(differences)
@@ -129,6 +134,15 @@ def test_a_second_database_needs_no_administrator(provider: ProviderHarness) -> 
     sql = script.apply(inputs)
     assert "ROLE" not in sql
     assert 'REVOKE CONNECT, TEMPORARY ON DATABASE "trading_system" FROM PUBLIC' in sql
+
+
+def test_a_role_that_no_longer_uses_a_schema_is_barred_from_it(completed: Properties) -> None:
+    later = {**completed, "schemaUsers": {}}
+    barred = plan.barred(completed, later)
+    assert barred == [("cron", "maintenance")]
+    sql = script.apply(later, barred=barred)
+    assert 'REVOKE USAGE ON SCHEMA "cron" FROM "maintenance"' in sql
+    assert 'GRANT USAGE ON SCHEMA "cron" TO "maintenance"' in script.apply(completed)
 
 
 def test_a_role_no_longer_named_loses_its_login(completed: Properties) -> None:
