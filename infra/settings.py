@@ -57,6 +57,8 @@ class PostgresSettings:
     # Libraries loaded at start; each must be in the image. The plain official image has none of these.
     preload: tuple[str, ...] = ("pg_stat_statements", "pgaudit", "pg_cron")
     time_series: str = "native"
+    revision: str = "head"  # where the migrations stop
+    allow_downgrade_to: str = ""  # the oldest revision that `revision` may go back to
 
     def __post_init__(self) -> None:
         if self.time_series not in ("native", "timescaledb"):

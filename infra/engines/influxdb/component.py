@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.engines.influxdb.configuration import DATA, PORT, influxd_yml
+from infra.engines.influxdb.contents import Contents, ContentsArgs
 from infra.foundation.certificates import Identity
 from infra.foundation.credentials import Credentials
 from infra.foundation.mounts import FILES
@@ -14,9 +15,7 @@ from infra.foundation.network import Networks
 from infra.foundation.server import Mounted, Server, ServerArgs, User
 from infra.provider.influxdb_setup.sdk import Setup
 from infra.settings import Settings
-
-ORGANISATION = "trading-platform"
-BUCKET = "market-data"
+from schema.influxdb import MARKET_DATA, ORGANISATION
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,7 @@ class InfluxArgs:
     image: pulumi.Input[str]
     identity: Identity
     credentials: Credentials
+    contents_provider: pulumi.ProviderResource
 
 
 class Influx(pulumi.ComponentResource):
@@ -36,12 +36,13 @@ class Influx(pulumi.ComponentResource):
         self.token = args.credentials.password("influxdb-operator-token", length=64)
         self.server = self._server(args)
         settings = args.settings
+        url = f"https://{settings.connect_address}:{settings.ports.influxdb}"
         self.setup = Setup(
             "influxdb-setup",
-            url=f"https://{settings.connect_address}:{settings.ports.influxdb}",
+            url=url,
             ca_certificate_pem=args.identity.authority,
             org=ORGANISATION,
-            bucket=BUCKET,
+            bucket=MARKET_DATA,
             username="operator",
             password=args.credentials.password("influxdb-operator"),
             token=self.token,
@@ -52,6 +53,18 @@ class Influx(pulumi.ComponentResource):
                 protect=settings.protect,
                 deleted_with=self.server.data,
             ),
+        )
+        self.contents = Contents(
+            ContentsArgs(
+                settings=settings,
+                credentials=args.credentials,
+                setup=self.setup,
+                url=url,
+                authority=args.identity.authority,
+                token=self.token,
+                data=self.server.data,
+            ),
+            pulumi.ResourceOptions(parent=self, providers=[args.contents_provider]),
         )
         self.register_outputs({})
 

@@ -13,15 +13,17 @@ import pulumi_postgresql as postgresql
 from infra.engines.postgres.admission import pg_hba_conf
 from infra.engines.postgres.configuration import postgresql_conf
 from infra.engines.postgres.contents import Contents, ContentsArgs
+from infra.engines.postgres.grants import Rights
 from infra.foundation.certificates import Identity
 from infra.foundation.credentials import Credentials
 from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
 from infra.foundation.server import Mounted, Server, ServerArgs, User
 from infra.provider.postgres_bootstrap.sdk import Bootstrap, ReplicationRole
+from infra.provider.postgres_migration.sdk import Migration
 from infra.settings import Settings
 from schema.postgres.databases import PREFECT, TRADING, Database
-from schema.postgres.roles import ADMINISTRATOR, ROLES
+from schema.postgres.roles import ADMINISTRATOR, MAINTENANCE, MIGRATOR, ROLES
 
 PORT = 5432
 DATA = "/var/lib/postgresql/data"
@@ -52,20 +54,49 @@ class Postgres(pulumi.ComponentResource):
             # What is in the data volume goes and stays with it: nothing is dropped from a kept volume.
             pulumi.ResourceOptions(parent=self, providers=[self.provider], deleted_with=self.server.data),
         )
-        self._close(TRADING, extensions=args.settings.postgres.preload)
+        closed = self._close(TRADING, extensions=args.settings.postgres.preload)
         self._close(PREFECT, extensions=[])
+        self.migration = self._migration(args, closed)
+        Rights(
+            self.migration,
+            self.contents.roles,
+            pulumi.ResourceOptions(parent=self, providers=[self.provider], deleted_with=self.server.data),
+        )
         self.register_outputs({})
 
-    def _close(self, database: Database, extensions: Sequence[str]) -> None:
+    def _migration(self, args: PostgresArgs, closed: Bootstrap) -> Migration:
+        """Tables, guards, time series and views."""
+        settings = args.settings
+        return Migration(
+            "migrations",
+            host=settings.connect_address,
+            port=settings.ports.postgres,
+            database=TRADING.name,
+            username=MIGRATOR,
+            password=self.contents.passwords[MIGRATOR],
+            ca_certificate_pem=args.identity.authority,
+            target=settings.postgres.revision,
+            time_series=settings.postgres.time_series,
+            allow_downgrade_to=settings.postgres.allow_downgrade_to or None,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[closed, self.contents],
+                protect=settings.protect,
+                deleted_with=self.server.data,
+            ),
+        )
+
+    def _close(self, database: Database, extensions: Sequence[str]) -> Bootstrap:
         """What only the superuser may do in a database: libraries loaded at start, and PUBLIC's rights."""
-        Bootstrap(
+        return Bootstrap(
             f"bootstrap-{database.name}",
             container=self.server.container.name,
             database=database.name,
             extensions=list(extensions),
+            schema_users={"cron": [MAINTENANCE]} if "pg_cron" in extensions else None,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[self.contents.databases[database.name]],
+                depends_on=[self.contents.databases[database.name], self.contents.roles[MAINTENANCE]],
                 deleted_with=self.server.data,
             ),
         )
