@@ -81,7 +81,11 @@ def test_a_unique_index_may_fail_on_rows(folder: Folder) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON a.t (c)", "DROP INDEX CONCURRENTLY a.i", "VACUUM a.t"],
+    [
+        "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON a.t (c)",
+        "DROP INDEX CONCURRENTLY IF EXISTS a.i",
+        "VACUUM a.t",
+    ],
 )
 def test_what_the_server_refuses_in_a_transaction_belongs_outside_of_one(
     folder: Folder, statement: str
