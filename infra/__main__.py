@@ -33,10 +33,8 @@ def main() -> None:
     credentials = Credentials(settings)
     images = {engine: image(engine, settings, workspace.images).image_id for engine in ENGINES}
     served = {engine: certificates.server(engine) for engine in ENGINES}
-
     operator = certificates.client("operator")
     inside = contents_provider(settings)
-
     trust_file = workspace.stack(settings.stack) / "ca.pem"
     postgres = Postgres(
         PostgresArgs(settings, networks, images["postgres"], served["postgres"], credentials, trust_file)
@@ -44,10 +42,11 @@ def main() -> None:
     redis = Redis(
         RedisArgs(settings, networks, images["redis"], served["redis"], credentials, operator, inside)
     )
-    influxdb = Influx(InfluxArgs(settings, networks, images["influxdb"], served["influxdb"], credentials))
+    influxdb = Influx(
+        InfluxArgs(settings, networks, images["influxdb"], served["influxdb"], credentials, inside)
+    )
     kdb = Kdb(KdbArgs(settings, networks, images["kdb"], served["kdb"], credentials))
     credentials.finish()
-
     export(settings, operator, postgres, redis, influxdb, kdb)
 
 

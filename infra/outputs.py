@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pulumi
 
-from infra.engines.influxdb.component import BUCKET, ORGANISATION, Influx
+from infra.engines.influxdb.component import Influx
 from infra.engines.kdb.component import ADMINISTRATOR as KDB_ADMINISTRATOR
 from infra.engines.kdb.component import Kdb
 from infra.engines.postgres.component import Postgres
 from infra.engines.redis.component import Redis
 from infra.foundation.certificates import Identity
 from infra.settings import ENGINES, Settings
+from schema.influxdb import MARKET_DATA, ORGANISATION
 from schema.postgres.databases import TRADING
 from schema.postgres.roles import ADMINISTRATOR
 from schema.redis import ADMINISTRATOR as REDIS_ADMINISTRATOR
@@ -35,7 +36,8 @@ def export(
                 "postgresRoles": {**postgres.contents.passwords, **postgres.replication_passwords},
                 "redis": _login(REDIS_ADMINISTRATOR, redis.passwords[REDIS_ADMINISTRATOR]),
                 "redisUsers": redis.passwords,
-                "influxdb": {"org": ORGANISATION, "bucket": BUCKET, "token": influxdb.token},
+                "influxdb": {"org": ORGANISATION, "bucket": MARKET_DATA, "token": influxdb.token},
+                "influxdbTokens": influxdb.contents.tokens,
                 "kdb": _login(KDB_ADMINISTRATOR, kdb.password),
             }
         ),

@@ -35,6 +35,11 @@ class Credentials(pulumi.ComponentResource):
         )
         return generated.value
 
+    def version(self, name: str) -> int:
+        """Of a credential that a server makes and tells: settings rotate it as any other, and give none."""
+        self._names.add(name)
+        return self._settings.secrets.versions.get(name, 1)
+
     def finish(self) -> None:
         """Refuse credentials that are missing, and names that nothing uses: most likely slips of the pen.
 

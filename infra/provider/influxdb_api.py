@@ -24,6 +24,7 @@ class UnreachableError(ProviderError):
 class Answer:
     status: int
     body: Any  # decoded JSON; None when there is none
+    text: str = ""  # as it came
 
     @property
     def reason(self) -> str:
@@ -50,6 +51,9 @@ class InfluxApi:
     def patch(self, path: str, body: Properties) -> Answer:
         return self._ask("PATCH", path, body)
 
+    def delete(self, path: str) -> Answer:
+        return self._ask("DELETE", path, None)
+
     def _ask(self, method: str, path: str, body: Properties | None) -> Answer:
         headers = {"Accept": "application/json"}
         if self._token:
@@ -63,7 +67,8 @@ class InfluxApi:
         try:
             connection.request(method, path, None if body is None else json.dumps(body), headers)
             response = connection.getresponse()
-            return Answer(response.status, _decoded(response.read()))
+            content = response.read()
+            return Answer(response.status, _decoded(content), content.decode(errors="replace"))
         except ssl.SSLCertVerificationError as error:
             raise UnreachableError(
                 f"the server at {self.url} does not prove itself by the stack's authority: "

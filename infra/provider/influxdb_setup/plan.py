@@ -17,7 +17,7 @@ SHORTEST_RETENTION: Final = 3600  # seconds; the server refuses less, 0 keeps fo
 
 _FIXED: Final = {
     "org": "every token, bucket and task hangs on it",
-    "bucket": "its data would stay behind under the old name",
+    "bucket": "it is made with the server; declare another bucket beside it",
     "username": "it owns the first token",
     "token": "the server keeps it from its setup on; give programs tokens of their own, which rotate",
 }
@@ -55,22 +55,6 @@ def _refused_changes(old: Properties, new: Properties) -> Iterator[CheckFailure]
             yield CheckFailure(
                 name, f"cannot change once the server is set up: {reason}. Put the old value back"
             )
-    before, after = old.get("retentionSeconds"), new.get("retentionSeconds")
-    if isinstance(before, int) and isinstance(after, int) and is_shorter(after, before):
-        yield CheckFailure(
-            "retentionSeconds",
-            f"would fall from {_span(before)} to {_span(after)} and delete data. Put the old value back; "
-            "to delete on purpose, shorten it on the server by hand, then refresh",
-        )
-
-
-def is_shorter(seconds: int, than: int) -> bool:
-    """0 keeps data for ever."""
-    return seconds != 0 and (than == 0 or seconds < than)
-
-
-def _span(seconds: int) -> str:
-    return "for ever" if seconds == 0 else f"{seconds} s"
 
 
 def request(new: Properties) -> Properties:

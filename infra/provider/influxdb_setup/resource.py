@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from infra.provider.configuration import Configuration
 from infra.provider.influxdb_setup import plan
-from infra.provider.influxdb_setup.store import Bucket, Server
+from infra.provider.influxdb_setup.store import Server
 from infra.provider.readiness import wait_until_ready
+from infra.provider_framework import difference
 from infra.provider_framework.errors import CheckFailure, ProviderError
 from infra.provider_framework.fields import Field, Properties, Scalar
-from infra.provider_framework.resource import Context, Resource, State
+from infra.provider_framework.resource import Context, Diff, Resource, State
 
 
 class Setup(Resource[Configuration]):
     token = "tradingdb:influxdb:Setup"  # noqa: S105 - names a type
     doc = (
         "The one-time setup of a server, through its API. A server that is set up and takes the token is "
-        "taken as it is. The password changes in place and retention may grow; org, bucket, user and token "
-        "never change. Deleting the resource leaves the server and its data alone."
+        "taken as it is. The password changes in place; org, bucket, user and token never change. The bucket "
+        "is made with its retention here and from then on owned by tradingdb:influxdb:Bucket, which takes it "
+        "by its name. Deleting the resource leaves the server and its data alone."
     )
     fields = {
         "url": Field(required=True, doc="https://HOST:PORT"),
@@ -26,9 +28,12 @@ class Setup(Resource[Configuration]):
         "username": Field(required=True),
         "password": Field(required=True, secret=True),
         "token": Field(required=True, secret=True, doc="The operator's token; may do everything."),
-        "retentionSeconds": Field(Scalar.INTEGER, default=0, doc="0 keeps the data for ever."),
+        "retentionSeconds": Field(
+            Scalar.INTEGER,
+            default=0,
+            doc="Of the new bucket; 0 keeps the data for ever. Later it is no change.",
+        ),
         "orgId": Field(output=True),
-        "bucketId": Field(output=True),
     }
 
     def check(
@@ -36,16 +41,20 @@ class Setup(Resource[Configuration]):
     ) -> list[CheckFailure]:
         return list(plan.failures(old, new))
 
+    def diff(self, ctx: Context[Configuration], old: State, new: Properties) -> Diff | None:
+        fields = {name: field for name, field in self.fields.items() if name != "retentionSeconds"}
+        return difference.compare(fields, old, new)
+
     def create(self, ctx: Context[Configuration], new: Properties) -> State:
         server = _ready(ctx, new)
         if server.is_new():
             ctx.status("setting up")
-            organisation_id, bucket = server.set_up(plan.request(new))
+            organisation_id = server.set_up(plan.request(new))
         else:
-            organisation_id, bucket = _converge(server, new)
+            organisation_id = _organisation(server, new)
             # The token proves that this is our server; its first password may be an older one.
             server.set_password(new["username"], new["password"])
-        return State(organisation_id, new, {**new, "orgId": organisation_id, "bucketId": bucket.id})
+        return State(organisation_id, new, {**new, "orgId": organisation_id})
 
     def read(self, ctx: Context[Configuration], old: State) -> State | None:
         if not old.inputs:
@@ -57,18 +66,13 @@ class Setup(Resource[Configuration]):
         if server.is_new():
             return None
         organisation_id = server.organisation_id(old.inputs["org"])
-        bucket = server.bucket(organisation_id, old.inputs["bucket"]) if organisation_id else None
-        # Empty marks what is missing: the next update makes it again or says why it cannot.
-        found: Properties = {
-            "org": old.inputs["org"] if organisation_id else "",
-            "bucket": bucket.name if bucket else "",
-            "retentionSeconds": bucket.retention_seconds if bucket else old.inputs["retentionSeconds"],
-        }
-        ids = {"orgId": organisation_id or "", "bucketId": bucket.id if bucket else ""}
+        # Empty marks what is missing: the next update says why it cannot be made again.
+        found: Properties = {"org": old.inputs["org"] if organisation_id else ""}
+        ids = {"orgId": organisation_id or ""}
         return State(old.id, {**old.inputs, **found}, {**old.outputs, **found, **ids})
 
     def preview_update(self, ctx: Context[Configuration], old: State, new: Properties) -> Properties:
-        known = {name: old.outputs[name] for name in ("orgId", "bucketId") if old.outputs.get(name)}
+        known = {"orgId": old.outputs["orgId"]} if old.outputs.get("orgId") else {}
         return {**new, **known}
 
     def update(self, ctx: Context[Configuration], old: State, new: Properties) -> Properties:
@@ -81,10 +85,10 @@ class Setup(Resource[Configuration]):
                 f"InfluxDB at {server.url} is empty: its data volume was lost or replaced. "
                 "Refresh the stack, then run again to set it up anew"
             )
-        organisation_id, bucket = _converge(server, new)
+        organisation_id = _organisation(server, new)
         if old.inputs["password"] != new["password"]:
             server.set_password(new["username"], new["password"])
-        return {**new, "orgId": organisation_id, "bucketId": bucket.id}
+        return {**new, "orgId": organisation_id}
 
     def delete(self, ctx: Context[Configuration], old: State) -> None:
         """A setup cannot be undone; the data goes with the server's volume."""
@@ -96,26 +100,14 @@ def _ready(ctx: Context[Configuration], properties: Properties) -> Server:
     return server
 
 
-def _converge(server: Server, new: Properties) -> tuple[str, Bucket]:
-    """A server that is set up: its organisation must be there, its bucket is made or given its retention."""
+def _organisation(server: Server, new: Properties) -> str:
     organisation_id = server.organisation_id(new["org"])
     if organisation_id is None:
         raise ProviderError(
             f"InfluxDB at {server.url} takes the token and has no organisation {new['org']}: "
             "it was renamed or removed by hand; rename it back on the server, then run again"
         )
-    wanted = new["retentionSeconds"]
-    bucket = server.bucket(organisation_id, new["bucket"])
-    if bucket is None:
-        return organisation_id, server.create_bucket(organisation_id, new["bucket"], wanted)
-    if plan.is_shorter(wanted, bucket.retention_seconds):
-        raise ProviderError(
-            f"bucket {bucket.name} of InfluxDB at {server.url} keeps its data longer than the "
-            f"{wanted} s declared, and shortening deletes data: declare what it has, or shorten it by hand"
-        )
-    if bucket.retention_seconds != wanted:
-        server.set_retention(bucket, wanted)
-    return organisation_id, bucket
+    return organisation_id
 
 
 RESOURCE = Setup()

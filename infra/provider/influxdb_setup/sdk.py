@@ -11,7 +11,6 @@ class Setup(pulumi.CustomResource):
     org: pulumi.Output[str]
     bucket: pulumi.Output[str]
     org_id: pulumi.Output[str]
-    bucket_id: pulumi.Output[str]
 
     def __init__(
         self,
@@ -37,10 +36,8 @@ class Setup(pulumi.CustomResource):
             "token": pulumi.Output.secret(token),
             "retentionSeconds": retention_seconds,
             "orgId": None,
-            "bucketId": None,
         }
         super().__init__("tradingdb:influxdb:Setup", resource_name, properties, opts)
         self.org = pulumi.get(self, "org")
         self.bucket = pulumi.get(self, "bucket")
         self.org_id = pulumi.get(self, "orgId")
-        self.bucket_id = pulumi.get(self, "bucketId")

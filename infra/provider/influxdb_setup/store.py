@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from infra.provider.influxdb_api import Answer, InfluxApi, UnreachableError
 from infra.provider.influxdb_setup.plan import foreign
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.fields import Properties
-
-
-@dataclass(frozen=True)
-class Bucket:
-    id: str
-    name: str
-    retention_seconds: int
 
 
 class Server:
@@ -38,9 +30,9 @@ class Server:
         answer = self._expect(self._api.get("/api/v2/setup"), 200, "whether it is set up")
         return bool(answer["allowed"])
 
-    def set_up(self, request: Properties) -> tuple[str, Bucket]:
+    def set_up(self, request: Properties) -> str:
         answer = self._expect(self._api.post("/api/v2/setup", request), 201, "its setup")
-        return answer["org"]["id"], _bucket(answer["bucket"])
+        return str(answer["org"]["id"])
 
     def organisation_id(self, name: str) -> str | None:
         """By name; None when there is none. Says so when the token is not this server's."""
@@ -51,23 +43,6 @@ class Server:
             return None
         found = self._expect(answer, 200, f"organisation {name}")["orgs"]
         return str(found[0]["id"]) if found else None
-
-    def bucket(self, organisation_id: str, name: str) -> Bucket | None:
-        answer = self._api.get("/api/v2/buckets", {"orgID": organisation_id, "name": name})
-        if answer.status == 404:
-            return None
-        found = self._expect(answer, 200, f"bucket {name}")["buckets"]
-        return _bucket(found[0]) if found else None
-
-    def create_bucket(self, organisation_id: str, name: str, retention_seconds: int) -> Bucket:
-        body = {"orgID": organisation_id, "name": name, "retentionRules": _rules(retention_seconds)}
-        return _bucket(self._expect(self._api.post("/api/v2/buckets", body), 201, f"new bucket {name}"))
-
-    def set_retention(self, bucket: Bucket, retention_seconds: int) -> None:
-        body = {"retentionRules": _rules(retention_seconds)}
-        self._expect(
-            self._api.patch(f"/api/v2/buckets/{bucket.id}", body), 200, f"retention of bucket {bucket.name}"
-        )
 
     def set_password(self, username: str, password: str) -> None:
         found = self._expect(self._api.get("/api/v2/users", {"name": username}), 200, f"user {username}")[
@@ -82,12 +57,3 @@ class Server:
         if answer.status != status:
             raise ProviderError(f"InfluxDB at {self.url}, {subject}: {answer.reason}")
         return answer.body
-
-
-def _rules(seconds: int) -> list[Properties]:
-    return [{"type": "expire", "everySeconds": seconds}]
-
-
-def _bucket(body: Properties) -> Bucket:
-    rules = body.get("retentionRules") or [{}]
-    return Bucket(body["id"], body["name"], int(rules[0].get("everySeconds") or 0))

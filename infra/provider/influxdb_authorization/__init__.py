@@ -1,0 +1,1 @@
+"""`tradingdb:influxdb:Authorization`: a token for some buckets and nothing else."""

@@ -1,0 +1,1 @@
+"""`tradingdb:influxdb:Bucket`: a bucket with its retention."""

@@ -1,0 +1,1 @@
+"""`tradingdb:influxdb:Task`: Flux that the server runs by the clock."""
