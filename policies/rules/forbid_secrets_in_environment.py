@@ -18,7 +18,7 @@ _VARIABLE = re.compile(
 _FILE = re.compile(r"(?:.*_)?\w*(?:FILE|PATH|DIR)", re.I)
 # What a shell fills in when the command runs, and what names a file, is no secret itself.
 _VALUE = r"""(?=["']?[^\s"'$/-])\S+"""
-_OPTION = re.compile(rf"(?<![\w-])--?(?P<name>(?!no-)(?:[\w-]+-)?{_WORD})(?:=|\s+){_VALUE}", re.I)
+_OPTION = re.compile(rf"(?<![\w-])--?(?P<name>(?!no-)(?:\w[\w-]*-)?{_WORD})(?:=|\s+){_VALUE}", re.I)
 _ASSIGNED = re.compile(rf"(?<![\w-])(?P<name>[A-Za-z_]\w*)={_VALUE}")
 _ADDRESS = re.compile(r"\w+://[^\s/:@]*:[^\s/@$]+@")
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}")
