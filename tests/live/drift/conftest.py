@@ -1,0 +1,64 @@
+"""A server with the platform at its newest revision, compared as `./tdb drift` compares it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import docker
+import pytest
+from alembic import command
+from docker.errors import DockerException
+
+from infra.settings import PostgresSettings
+from migrations.configuration import configuration
+from ops.drift.comparison import Difference, compare
+from ops.drift.postgres import recorded, section, snapshot
+from ops.drift.postgres.connection import LOGIN
+from ops.drift.records import Facts, Key
+from schema.postgres.databases import TRADING
+from schema.postgres.roles import MIGRATOR
+from tests.live.postgres.platform_server import IMAGE, Server, running
+
+Read = Callable[[], dict[Key, Facts]]
+Compared = Callable[[], list[Difference]]
+# The extensions that the server here has.
+SETTINGS = PostgresSettings(preload=("pg_cron",))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    try:
+        client = docker.from_env()
+        client.images.get(IMAGE)
+    except DockerException as error:
+        pytest.skip(f"needs a Docker engine with the image {IMAGE}: {type(error).__name__}")
+    try:
+        with running(client) as started:
+            started.create_database(TRADING.name, with_cron=True)
+            with started.engine(MIGRATOR, TRADING.name).connect() as connection:
+                command.upgrade(configuration(connection), "head")
+            started.grant(TRADING.name)
+            yield started
+    finally:
+        client.close()
+
+
+@pytest.fixture
+def read(server: Server) -> Read:
+    """As the role that the command logs in as, which has no right on any table."""
+
+    def now() -> dict[Key, Facts]:
+        with server.connect(LOGIN) as connection:
+            return snapshot.of_database(connection)
+
+    return now
+
+
+@pytest.fixture
+def compared(read: Read) -> Compared:
+    def now() -> list[Difference]:
+        structure = recorded.load(recorded.file("native")).structure
+        return compare(*section.trading_sides(read(), SETTINGS, structure, datetime.now(UTC)))
+
+    return now
