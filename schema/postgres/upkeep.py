@@ -91,3 +91,6 @@ BEGIN
     END IF;
 END
 $body$"""
+
+# By schema that an extension brings: who may use it. Only the superuser can grant that.
+SCHEMA_USERS: Final = {"cron": (MAINTENANCE,)}

@@ -1,0 +1,96 @@
+"""The matrix and the grants that follow from it: whole, without clashes, and no more than needed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from schema.postgres import grants
+from schema.postgres.databases import INTERNAL, SCHEMAS
+from schema.postgres.matrix import EXCEPTIONS, MATRIX, OWNERS, Access
+from schema.postgres.roles import MIGRATOR, ROLES, SERVICES
+
+_SCHEMAS = {schema.name for schema in SCHEMAS}
+_ROLES = {role.name for role in ROLES}
+
+
+def test_the_matrix_names_declared_roles_schemas_and_relations() -> None:
+    assert set(MATRIX) | set(OWNERS) <= _ROLES
+    for schemas in (*MATRIX.values(), *OWNERS.values()):
+        assert set(schemas) <= _SCHEMAS
+    for (role, schema), exceptions in EXCEPTIONS.items():
+        assert schema in MATRIX[role]
+        assert set(exceptions) <= set(grants.relations(schema))
+
+
+def test_no_two_grants_set_the_same_privileges_of_a_role_on_an_object() -> None:
+    """A grant revokes what it does not name, so two on one object would take turns."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for grant in grants.table_grants():
+        for name in grant.objects or grants.relations(grant.schema):
+            counted[grant.role, grant.schema, name] += 1
+    assert [cell for cell, times in counted.items() if times > 1] == []
+    for listing in (
+        [(grant.role, grant.schema) for grant in grants.schema_grants()],
+        [(grant.role, grant.schema) for grant in grants.function_grants()],
+        [(grant.role, grant.database) for grant in grants.database_grants()],
+        [
+            (default.owner, default.schema, default.role, default.object_type)
+            for default in grants.default_privileges()
+        ],
+    ):
+        assert len(set(listing)) == len(listing)
+
+
+def test_whoever_gets_something_in_a_schema_may_use_the_schema() -> None:
+    using = {(usage.role, usage.schema) for usage in grants.schema_grants()}
+    named = {(grant.role, grant.schema) for grant in grants.table_grants()}
+    named |= {(grant.role, grant.schema) for grant in grants.function_grants()}
+    assert named <= using
+
+
+@pytest.mark.parametrize("role", ["auditor", "backup"])
+def test_only_auditor_and_backup_read_the_audit_log(role: str) -> None:
+    readers = {
+        name
+        for name in _ROLES - {"shared_owner"}
+        if grants.expected_privilege(name, "shared", "audit_log", "SELECT")
+    }
+    assert readers == {"auditor", "backup"}
+    assert not grants.expected_privilege(role, "shared", "audit_log", "INSERT")
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda role: role.name)
+def test_a_service_writes_its_own_schema_and_appends_to_the_logs(service: object) -> None:
+    name = next(role.name for role in SERVICES if role == service)
+    assert MATRIX[name][name] is Access.WRITE
+    assert grants.expected_privilege(name, "logging", "system_logs", "INSERT")
+    assert not grants.expected_privilege(name, "logging", "system_logs", "SELECT")
+    others = {schema for schema, access in MATRIX[name].items() if access is Access.WRITE}
+    assert others == {name}
+
+
+def test_readers_never_write() -> None:
+    for role in ("analyst", "auditor"):
+        privileges = {
+            word for grant in grants.table_grants() if grant.role == role for word in grant.privileges
+        }
+        assert privileges == {"SELECT"}
+
+
+def test_nothing_of_the_internal_schema_is_granted_but_to_owners() -> None:
+    named = {usage.role for usage in grants.schema_grants() if usage.schema == INTERNAL.name}
+    assert all(role.endswith("_owner") for role in named)
+    assert all(grant.schema != INTERNAL.name for grant in grants.table_grants())
+
+
+def test_a_role_with_exceptions_gets_nothing_to_come_by_default() -> None:
+    defaults = {(default.role, default.schema) for default in grants.default_privileges()}
+    assert defaults & set(EXCEPTIONS) == set()
+
+
+def test_the_migrator_holds_nothing_itself() -> None:
+    found = [grant for grant in grants.table_grants() if grant.role == MIGRATOR]
+    assert found == []
+    assert MIGRATOR not in MATRIX
