@@ -27,6 +27,7 @@ COMMANDS = {
     "redis": ("ops.commands.shells:redis_command", _USE, "Redis's own shell, logged in."),
     "influx": ("ops.commands.shells:influx_command", _USE, "A prompt for Flux and the InfluxDB API."),
     "q": ("ops.commands.shells:q_command", _USE, "A prompt for q over IPC."),
+    "migrate": ("ops.commands.migrate:command", _USE, "Write, check and run revisions of the schema."),
     "test": ("ops.commands.test:command", _MACHINE, "Run every check and test of the project."),
     "docs": ("ops.commands.docs:command", _MACHINE, "Write docs/schema from the models."),
     "images": ("ops.commands.images:command", _MACHINE, "Build, list or pin the engines' images."),

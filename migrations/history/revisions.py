@@ -58,7 +58,7 @@ class History:
     def hash(self) -> str:
         return content.together(revision.hash for revision in self.revisions)
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         return name in self._places
 
     def __getitem__(self, name: str) -> Revision:

@@ -53,6 +53,10 @@ class Runner:
             self._act(connection)
             return self.ledger.read(connection)
 
+    def invalid_indexes(self) -> list[indexes.InvalidIndex]:
+        with self.engine.connect() as connection:
+            return indexes.invalid(connection)
+
     def migrate(
         self,
         target: str = HEAD,

@@ -1,0 +1,163 @@
+"""Migrations of a stack by hand: reaching its database, writing a revision, running revisions."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Final
+
+import alembic.command
+from alembic.util.exc import CommandError
+from sqlalchemy import Engine as SqlEngine
+
+from infra.provider.configuration import Configuration
+from infra.provider.postgres_migration.plan import Pending, destruction_failures, pending
+from infra.workspace import Workspace
+from migrations.configuration import configuration
+from migrations.errors import MigrationError
+from migrations.history import LOCATION, History, Revision
+from migrations.runner import Admit, Live, Place, Progress, Runner, Session, UnreachableError
+from ops.access import Access
+from ops.console import note
+from ops.engine import Engine
+from ops.errors import OpsError
+from ops.stack import Stack
+from schema.postgres.databases import TRADING
+from schema.postgres.timeseries import Branch
+
+ROLE: Final = "migrator"
+_SCHEMA: Final = re.compile(r"schema=['\"](\w+)['\"]")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Failures of the library as this command line shows them."""
+    try:
+        yield
+    except MigrationError as error:
+        raise OpsError(error.what, mend=error.mend) from error
+
+
+def chosen(stack: str) -> Stack:
+    return Stack.named(stack, Workspace.of_environment())
+
+
+def branch(stack: Stack) -> str:
+    return str(stack.settings().postgres.time_series)
+
+
+def place(stack: Stack) -> Place:
+    """The stack's database, as the role that migrates; from the stack's outputs."""
+    access = Access.of(Engine(stack))
+    host, port = access.endpoint("postgres")
+    password = access.credentials.get("postgresRoles", {}).get(ROLE)
+    if not password:
+        raise OpsError(
+            f"stack {stack.name} has no role {ROLE}",
+            where="its outputs name no password of it",
+            mend=f"./tdb up --stack {stack.name}",
+        )
+    return Place(host, port, TRADING.name, ROLE, password, access.authority.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def runner(stack: Stack, history: History | None = None) -> Iterator[Runner]:
+    """For reading and for running; progress goes to standard error."""
+    with told(), place(stack).engine() as engine:
+        yield Runner(engine, history or History.read(LOCATION), branch(stack), Session(progress=_each_once()))
+
+
+def live(stack: Stack, history: History) -> Live | None:
+    """What the stack's database has; None where it cannot be asked."""
+    try:
+        with runner(stack, history) as reached:
+            return reached.live()
+    except OpsError as error:
+        if isinstance(error.__cause__, UnreachableError) or "is not up" in error.what:
+            return None
+        raise
+
+
+def admission(stack: Stack, history: History, allowed: Sequence[str]) -> Admit:
+    """Refuses pending revisions that destroy what is not among `allowed`."""
+
+    def admit(revisions: Sequence[Revision]) -> None:
+        found = pending(history, revisions, branch(stack), empty=revisions[0].parent is None)
+        _refuse_destruction(found, allowed)
+
+    return admit
+
+
+def _refuse_destruction(found: Sequence[Pending], allowed: Sequence[str]) -> None:
+    reasons = list(destruction_failures(Configuration(), found, {"allowDestructive": list(allowed)}))
+    if reasons:
+        named = "; ".join(reason.reason.partition(". ")[0] for reason in reasons)
+        revisions = sorted({one.revision.id for one in found if one.destroys})
+        raise MigrationError(
+            named, "if that is meant, name it: " + " ".join(f"--allow {name}" for name in revisions)
+        )
+
+
+def write_revision(stack: Stack, message: str, *, empty: bool) -> tuple[Path, str]:
+    """A new file after the head; from the models, where the stack is up to compare them with."""
+    with told():
+        history = History.read(LOCATION)
+        found = None if empty else live(stack, history)
+        if found is None:
+            why = "as asked" if empty else f"stack {stack.name} is not up to compare the models with"
+            return _generate(stack, message, None), f"empty: {why}"
+        behind = ", ".join(one.id for one in history.between(found.revision, "head"))
+        if behind:
+            raise OpsError(
+                f"stack {stack.name} lacks {behind}",
+                mend=f"./tdb migrate up --stack {stack.name}, or add --empty",
+            )
+        with place(stack).engine() as engine:
+            path = _generate(stack, message, engine)
+    text = path.read_text(encoding="utf-8")
+    if "NotImplementedError" in text:
+        return path, "empty: models and database are alike"
+    return path, "what differs between models and database; look through it"
+
+
+def _generate(stack: Stack, message: str, engine: SqlEngine | None) -> Path:
+    with engine.connect() if engine else nullcontext() as connection:
+        config = configuration(connection, Branch(branch(stack)))
+        config.cmd_opts = Namespace(quiet=True, x=None)
+        try:
+            made = alembic.command.revision(
+                config, message, autogenerate=engine is not None, rev_id=secrets.token_hex(3)
+            )
+        except CommandError as error:
+            raise OpsError(
+                "the revision could not be written", where=str(error), mend="mend that first"
+            ) from error
+    if made is None or isinstance(made, list):
+        raise OpsError("the revision could not be written", mend="see ./tdb migrate history")
+    path = Path(made.path)
+    _name_owner(path)
+    return path
+
+
+def _name_owner(path: Path) -> None:
+    """The owner of the only schema that the revision speaks of, in place of the template's placeholder."""
+    text = path.read_text(encoding="utf-8")
+    schemas = set(_SCHEMA.findall(text))
+    if len(schemas) == 1:
+        path.write_text(text.replace("SCHEMA_owner", f"{schemas.pop()}_owner"), encoding="utf-8")
+
+
+def _each_once() -> Progress:
+    last = ""
+
+    def progress(text: str) -> None:
+        nonlocal last
+        if text != last:
+            note(text)
+        last = text
+
+    return progress
