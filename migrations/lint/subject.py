@@ -15,7 +15,7 @@ from migrations.history.revisions import History, Revision
 from migrations.lint.finding import Finding, Severity
 from migrations.locks import Assessed, Fresh, assess
 
-_BASELINE: Final = re.compile(r"^#\s*lint:\s*baseline\s*$", re.MULTILINE)
+_BASELINE: Final = re.compile(r"^#\s*lint:\s*baseline\b", re.MULTILINE)
 
 
 @dataclass

@@ -161,7 +161,7 @@ def test_a_waiver_without_reason_or_use_is_a_finding(
 
 
 def test_tables_of_the_baseline_hold_nobody_up_and_those_after_it_do(folder: Folder) -> None:
-    mark = "# lint: baseline"
+    mark = "# lint: baseline -- applied to an empty database in one run"
     folder.add("aaaa", ["CREATE TABLE a.t (c text)"], DOWN, top=mark)
     folder.add("bbbb", [INDEX, "DO $$ BEGIN END $$"], DOWN, top=mark)
     assert found(folder) == []
