@@ -1,6 +1,6 @@
 """Create triggers, audit, encryption, state machines and row security."""
 
-# lint: baseline
+# lint: baseline -- applied to an empty database in one run
 
 from __future__ import annotations
 
