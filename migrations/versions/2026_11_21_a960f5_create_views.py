@@ -1,7 +1,6 @@
 """Create views and summaries, and put the upkeep on its schedule."""
 
 # lint: baseline -- applied to an empty database in one run
-# lint: allow living-code -- takes a role's name, which stays what it is
 
 from __future__ import annotations
 
