@@ -41,10 +41,10 @@ def _between(key: Key, declared: Facts | None, live: Facts | None) -> Iterator[D
 
 
 def _summary(facts: Facts | None) -> str | None:
-    """What an object is, for the side that has it: all of its facts, the telling ones first."""
+    """What an object is, for the side that has it: all of its facts, the short and telling ones first."""
     if facts is None:
         return None
-    order = sorted(facts, key=lambda name: (name not in _TELLING, name))
+    order = sorted(facts, key=lambda name: ("\n" in facts[name], name not in _TELLING, name))
     return "\n".join(f"{name}: {facts[name]}" for name in order) or "is there"
 
 

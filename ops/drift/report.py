@@ -17,6 +17,7 @@ from rich.text import Text
 from ops.drift.comparison import Difference
 
 _LINES = 24  # of one changed definition; JSON has all of it
+_FEW = 4  # of an object that is on one side alone
 _SIDES = (("declared", "green"), ("live", "yellow"))
 
 
@@ -108,7 +109,7 @@ def _side(side: str, value: str | None, fact: str, width: int, style: str) -> It
         yield Text(f"{label}{'not set' if fact else 'missing'}", style=style)
         return
     lines = value.splitlines() or ["(empty)"]
-    for number, line in enumerate(_cut(lines)):
+    for number, line in enumerate(_cut(lines, _LINES if fact else _FEW)):
         yield from _folded(label if number == 0 else " " * len(label), line, width, style)
 
 
@@ -116,15 +117,15 @@ def _changed_lines(declared: str, live: str, width: int) -> Iterator[Text]:
     """Only the lines that differ, with two around them."""
     lines = list(difflib.unified_diff(declared.splitlines(), live.splitlines(), lineterm="", n=2))[2:]
     yield Text("    - declared   + live")
-    for line in _cut([line for line in lines if not line.startswith("@@")]):
+    for line in _cut([line for line in lines if not line.startswith("@@")], _LINES):
         style = {"-": "green", "+": "yellow"}.get(line[:1], "")
         yield from _folded("    ", line, width, style)
 
 
-def _cut(lines: Sequence[str]) -> list[str]:
-    if len(lines) <= _LINES:
+def _cut(lines: Sequence[str], most: int) -> list[str]:
+    if len(lines) <= most:
         return list(lines)
-    return [*lines[:_LINES], f"… {len(lines) - _LINES} more lines; --json has them"]
+    return [*lines[:most], f"… {len(lines) - most} more lines; --json has them"]
 
 
 def _folded(head: str, text: str, width: int, style: str = "") -> Iterator[Text]:

@@ -94,10 +94,10 @@ def staleness(record: Record) -> list[str]:
     if record.history == history.hash:
         return []
     newest = history.head.id if history.head else "none"
+    since = f"revision {newest} came" if newest != record.revision else "migrations were edited"
     said = (
-        f"the record of the structure was made at revision {record.revision}, and the newest is {newest}: "
-        "what migrations changed since shows as differences. Bring a fresh stack up, run "
-        "./tdb drift --record, and review the change of the file."
+        f"{since} after the structure was recorded (at revision {record.revision}): what that changed shows "
+        "as differences. Bring a fresh stack up, run ./tdb drift --record, and review the change of the file."
     )
     return [said]
 

@@ -73,3 +73,10 @@ def test_json_has_everything_in_full() -> None:
         "declared": None,
         "live": "privileges: DELETE",
     }
+
+
+def test_of_an_object_that_is_missing_only_the_beginning_is_shown() -> None:
+    gone = Difference("function", "shared.f()", "", f"owner: shared_owner\ndefinition: {BODY}", None)
+    shown = [line.plain for line in Report("dev", [Section("postgres", 1, 0.1, [gone])]).lines(80)]
+    assert "    declared: owner: shared_owner" in shown
+    assert len(shown) < 15
