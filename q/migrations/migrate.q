@@ -5,7 +5,9 @@
 / the folders of table t, one a partition
 .migrate.folders:{[root;t]
   if[()~key root;:()];
-  ps:ps where not null "D"$string ps:key root;
+  ps:key root;
+  ps:ps where not null "D"$string ps;
+  if[not count ps;:()];
   ds:.Q.par[root;;t] each "D"$string ps;
   ds where {not ()~key ` sv x,`.d} each ds
   };

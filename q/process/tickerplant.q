@@ -32,7 +32,10 @@
   };
 
 / removes the subscriptions of handle h to table t
-.u.del:{[t;h] .u.w[t]:.u.w[t] where not h=first each .u.w t};
+.u.del:{[t;h]
+  w:.u.w t;
+  if[count w;.u.w[t]:w where not h=first each w];
+  };
 
 / subscribes the caller to table t, ` for all, and syms s, ` for all; the name and the empty table
 .u.sub:{[t;s]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
 from infra.airgap.kdb_standin.primitives import (  # noqa: F401 - importing registers
     aggregates,
+    applying,
     arithmetic,
     casting,
     collections_of,
     comparison,
+    finding,
     functional,
     mathematics,
+    membership,
     overloads,
     sorting,
     strings,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from infra.airgap.kdb_standin.errors import QError
+from infra.airgap.kdb_standin.evaluation.items import text_of
 from infra.airgap.kdb_standin.system.loading import run_text
 from stores.kdb.types import CHAR, SYMBOL
-from stores.kdb.values import NOTHING, Atom, Items, Lambda, Value, Vector, text_of
+from stores.kdb.values import NOTHING, Atom, Items, Lambda, Value, Vector
 
 if TYPE_CHECKING:
     from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter

@@ -63,7 +63,7 @@ leaves = st.one_of(vectors, atoms, texts, tables(), keyed, st.just(NOTHING))
 values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=5).map(Items), max_leaves=12)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(values)
 def test_a_value_survives_the_wire(value: Value) -> None:
     found = codec.decode(codec.encode(value))
@@ -72,7 +72,7 @@ def test_a_value_survives_the_wire(value: Value) -> None:
     assert match(found, value)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(values)
 def test_pykx_reads_what_is_written_and_writes_it_back_the_same(value: Value) -> None:
     message = codec.write_message(codec.ASYNC, value)
@@ -93,7 +93,7 @@ _python = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_python)
 def test_what_pykx_writes_is_read_and_written_back_the_same(thing: object) -> None:
     message = bytes(kx.serialize(kx.toq(thing)))
@@ -134,7 +134,7 @@ def test_many_symbols_of_very_different_lengths_are_split_right() -> None:
     assert symbols.texts(found.data) == names
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_give_a_value_or_a_codec_error(body: bytes) -> None:
     try:
@@ -143,7 +143,7 @@ def test_any_bytes_give_a_value_or_a_codec_error(body: bytes) -> None:
         return
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(values, st.data())
 def test_a_message_cut_short_or_damaged_gives_a_value_or_a_codec_error(
     value: Value, data: st.DataObject
@@ -246,7 +246,7 @@ def test_compressed_messages_are_read_as_pykx_reads_them(numbers: list[int]) -> 
     assert value.data.tolist() == numbers == theirs.tolist()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.binary(min_size=12, max_size=200))
 def test_damaged_compression_is_refused_and_bounded(data: bytes) -> None:
     try:

@@ -16,11 +16,12 @@ from infra.airgap.kdb_standin.evaluation.items import (
     is_list,
     iterate,
     spread,
+    text_of,
     to_items,
 )
 from infra.airgap.kdb_standin.evaluation.joining import join
 from stores.kdb.types import BOOL, BYTE, INT, LONG, SHORT, SYMBOL
-from stores.kdb.values import Atom, Dict, Items, Nothing, Table, Value, Vector, length, symbol, text_of
+from stores.kdb.values import Atom, Dict, Items, Nothing, Table, Value, Vector, length, symbol
 
 _WHOLE = frozenset({BOOL, BYTE, SHORT, INT, LONG})
 #: The new item from the old one and the operand, which is None for @[x;i;f].

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.items import join_columns, to_items
 from stores.kdb import symbols
 from stores.kdb.types import FLOATING, GUID, SYMBOL
@@ -185,6 +186,8 @@ def find(haystack: Value, needles: Value) -> NDArray[Any]:
 
 def _find_rows(haystack: Table, needles: Table) -> NDArray[Any]:
     count = len(haystack)
+    if set(haystack.names) - set(needles.names):
+        raise QError("mismatch")
     both = [
         join_columns(column, needles.column(name))
         for name, column in zip(haystack.names, haystack.columns, strict=True)

@@ -1,19 +1,16 @@
-"""One q process: its names, its evaluation of syntax trees, its application of functions."""
+"""One q process: its names and its evaluation of syntax trees. Applying is in `application`."""
 
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from infra.airgap.kdb_standin.errors import QError
-from infra.airgap.kdb_standin.evaluation.adverbs import apply_derived
 from infra.airgap.kdb_standin.evaluation.amending import amend, assigned
+from infra.airgap.kdb_standin.evaluation.application import Application, parsed
 from infra.airgap.kdb_standin.evaluation.functions import (
     PRIMITIVES,
     Composition,
@@ -24,88 +21,28 @@ from infra.airgap.kdb_standin.evaluation.functions import (
     primitive,
 )
 from infra.airgap.kdb_standin.evaluation.indexing import index_deep
-from infra.airgap.kdb_standin.evaluation.items import collapse, spread
+from infra.airgap.kdb_standin.evaluation.items import collapse, spread, text_of
 from infra.airgap.kdb_standin.evaluation.names import Names
+from infra.airgap.kdb_standin.evaluation.scope import Process, Remote, Returned, Scope, View
 from infra.airgap.kdb_standin.lang import nodes
-from infra.airgap.kdb_standin.lang.parser import parse
 from infra.airgap.kdb_standin.storage.database import Storage
-from stores.kdb.types import INT, LONG, SYMBOL
+from stores.kdb.types import CHAR, SYMBOL
 from stores.kdb.values import (
     NOTHING,
     Atom,
     Dict,
     Items,
-    Lambda,
-    Nothing,
     Table,
     Value,
     Vector,
     length,
     symbol,
-    text_of,
 )
-
-
-class Returned(Exception):  # noqa: N818 - control flow, not an error
-    def __init__(self, value: Value) -> None:
-        super().__init__()
-        self.value = value
-
-
-@dataclass(slots=True)
-class Scope:
-    """What names mean where an expression stands: columns before locals before globals."""
-
-    variables: dict[str, Value] = field(default_factory=dict)
-    names: frozenset[str] = frozenset()
-    context: str = ""
-    columns: Columns | None = None
-    is_top: bool = False
-
-
-class Columns(Protocol):
-    """The columns of a table in a query."""
-
-    def lookup(self, name: str) -> Value | None: ...
-
-
-class Remote(Protocol):
-    """Messages to other processes by handle."""
-
-    def call(self, handle: int, message: Value) -> Value: ...
-    def open(self, target: str, timeout: float) -> int: ...
-    def close(self, handle: int) -> None: ...
-
-
-class Process(Protocol):
-    """The process that the interpreter lives in: its port and its timer."""
-
-    @property
-    def port(self) -> int: ...
-    @property
-    def timer(self) -> int: ...
-    def listen(self, host: str, port: int) -> None: ...
-    def set_timer(self, milliseconds: int) -> None: ...
-    def handles(self) -> list[int]: ...
-
-
-@dataclass(slots=True, eq=False)
-class View(Value):
-    """a::expression at the top level: evaluated anew whenever it is read."""
-
-    node: nodes.Node
-    context: str
-
-
-@functools.lru_cache(maxsize=1024)
-def parsed(text: str) -> list[nodes.Node]:
-    return parse(text)
-
 
 _EMPTY = Items([])
 
 
-class Interpreter:
+class Interpreter(Application):
     def __init__(self) -> None:
         self.names = Names()
         self.context = ""
@@ -324,113 +261,12 @@ class Interpreter:
 
     def _signal(self, node: nodes.Signal, scope: Scope) -> Value:
         value = self.evaluate(node.value, scope)
-        try:
-            raise QError(text_of(value))
-        except TypeError as error:
-            raise QError("stype") from error
+        if not isinstance(value, Atom | Vector) or value.code not in (CHAR, SYMBOL):
+            raise QError("stype")
+        raise QError(text_of(value))
 
     def _block(self, node: nodes.Block, scope: Scope) -> Value:
         return self._each_of(node.body, scope)
-
-    # application
-
-    def call(self, name: str, *arguments: Value) -> Value:
-        """Apply a primitive by name."""
-        return self.apply(primitive(name), arguments)
-
-    def apply(self, function: Value, arguments: Sequence[Value]) -> Value:
-        """function[arguments…]: application, indexing, a projection, or a message to another process."""
-        match function:
-            case Primitive():
-                form = function.forms.get(len(arguments))
-                if form is not None:
-                    return form(self, *arguments)
-                return self._partial(function, arguments, max(function.forms))
-            case Defined():
-                return self._run(function, arguments)
-            case Lambda():
-                return self.apply(self.compiled(function.text), arguments)
-            case Vector() | Items() | Dict() | Table():
-                return index_deep(function, arguments)
-            case Projection():
-                return self._project(function, arguments)
-            case DerivedFunction():
-                return apply_derived(self, function, arguments)
-            case Composition(functions=functions):
-                result = self.apply(functions[-1], arguments)
-                for outer in reversed(functions[:-1]):
-                    result = self.apply(outer, [result])
-                return result
-            case Atom(code=code, data=data) if code == SYMBOL:
-                return self.apply(self.look_up(text_of(function), self.context), arguments)
-            case Atom(code=code, data=data) if code in (INT, LONG) and len(arguments) == 1:
-                return self._send(int(data), arguments[0])
-            case Nothing() if len(arguments) == 1:
-                return arguments[0]
-        raise QError("type")
-
-    def _send(self, handle: int, content: Value) -> Value:
-        """A message to a handle: the console, a log or another process."""
-        if abs(handle) in (1, 2):
-            _print(handle, content)
-            return Atom(INT, np.int32(handle))
-        if self.read_only:
-            raise QError("noupdate")
-        if self.storage.append(handle, content):
-            return Atom(INT, np.int32(handle))
-        if self.remote is None:
-            raise QError("type")
-        return self.remote.call(handle, content)
-
-    def _partial(self, function: Value, arguments: Sequence[Value], rank: int) -> Value:
-        if len(arguments) > rank:
-            raise QError("rank")
-        return Projection(function, [*arguments, *([None] * (rank - len(arguments)))])
-
-    def _project(self, projection: Projection, arguments: Sequence[Value]) -> Value:
-        left = list(arguments)
-        merged: list[Value | None] = [
-            (left.pop(0) if left else None) if argument is None else argument
-            for argument in projection.arguments
-        ]
-        merged += left
-        if any(argument is None for argument in merged):
-            return Projection(projection.function, merged)
-        return self.apply(projection.function, merged)  # type: ignore[arg-type]  # none is missing
-
-    def _run(self, function: Defined, arguments: Sequence[Value]) -> Value:
-        node = function.node
-        if node is None:
-            return self.apply(self.compiled(function.text), arguments)
-        parameters = node.parameters
-        if len(arguments) < len(parameters):
-            return self._partial(function, arguments, len(parameters))
-        if len(arguments) > max(1, len(parameters)):
-            raise QError("rank")
-        scope = Scope(dict(zip(parameters, arguments, strict=False)), node.names, function.context)
-        try:
-            return self._each_of(node.body, scope)
-        except Returned as returned:
-            return returned.value
-
-    def compiled(self, text: str) -> Value:
-        """The function that a text spells, in the current context."""
-        found = parsed(text)
-        if len(found) != 1 or not isinstance(found[0], nodes.Function):
-            raise QError("type")
-        return Defined(text, self.context, found[0])
-
-
-def _print(handle: int, content: Value) -> None:
-    """1 and 2 print text as it is, -1 and -2 with a new line behind each."""
-    lines = content.items if isinstance(content, Items) else [content]
-    try:
-        texts = [text_of(line) for line in lines]
-    except TypeError as error:
-        raise QError("type") from error
-    stream = sys.stdout if abs(handle) == 1 else sys.stderr
-    stream.write("".join(text + ("\n" if handle < 0 else "") for text in texts))
-    stream.flush()
 
 
 _TEMPORAL_PARTS = frozenset(

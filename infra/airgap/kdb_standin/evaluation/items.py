@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from infra.airgap.kdb_standin.errors import QError
 from stores.kdb import symbols
-from stores.kdb.types import CHAR, DTYPES, FLOATING, SYMBOL, null_of
+from stores.kdb import values as kdb_values
+from stores.kdb.types import DTYPES, FLOATING, INTEGRAL, SYMBOL, null_of
 from stores.kdb.values import (
     Atom,
     Dict,
@@ -252,12 +253,20 @@ def join_columns(left: Value, right: Value) -> Value:
     return join_lists(left, right)
 
 
-def text_bytes(value: Value) -> bytes:
-    """A string's bytes; 'type for anything else."""
-    if isinstance(value, Vector) and value.code == CHAR:
-        return value.data.tobytes()
-    if isinstance(value, Atom) and value.code == CHAR:
-        return bytes([int(value.data)])
-    if isinstance(value, Items) and not len(value):
-        return b""
-    raise QError("type")
+def text_of(value: Value) -> str:
+    """The text of a string, a character or a symbol; 'type for anything else."""
+    try:
+        return kdb_values.text_of(value)
+    except TypeError as error:
+        raise QError("type") from error
+
+
+def whole_number(value: Value) -> int:
+    """An integer atom; 'type for anything else, nulls too."""
+    if (
+        not isinstance(value, Atom)
+        or value.code not in (1, 4, *INTEGRAL)
+        or value.data == null_of(value.code)
+    ):
+        raise QError("type")
+    return int(value.data)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.functions import Primitive, primitive
-from infra.airgap.kdb_standin.evaluation.items import enlist
+from infra.airgap.kdb_standin.evaluation.items import enlist, text_of
 from infra.airgap.kdb_standin.lang import nodes
 from infra.airgap.kdb_standin.lang.parser import parse
 from stores.kdb.types import SYMBOL
-from stores.kdb.values import Atom, Items, Nothing, Value, Vector, symbol, text_of
+from stores.kdb.values import Atom, Items, Nothing, Value, Vector, symbol
 
 
 def node_of(tree: Value) -> nodes.Node:
@@ -16,8 +16,8 @@ def node_of(tree: Value) -> nodes.Node:
     if isinstance(tree, Atom) and tree.code == SYMBOL:
         return nodes.Name(text_of(tree))
     if isinstance(tree, Vector) and tree.code == SYMBOL:
-        if len(tree) == 1:
-            return nodes.Constant(Atom(SYMBOL, tree.data[0]))
+        if len(tree) < 2:
+            return nodes.Constant(Atom(SYMBOL, tree.data[0]) if len(tree) else tree)
         head, *rest = [nodes.Name(text_of(Atom(SYMBOL, entry))) for entry in tree.data]
         return nodes.Call(head, list(rest))
     if isinstance(tree, Items) and len(tree) == 1:

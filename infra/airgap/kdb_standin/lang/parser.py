@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.airgap.kdb_standin.errors import QSyntaxError
-from infra.airgap.kdb_standin.lang import locals_of
+from infra.airgap.kdb_standin.lang.constructs import ConstructParser
 from infra.airgap.kdb_standin.lang.lexer import Kind, Lexer, Token
 from infra.airgap.kdb_standin.lang.nodes import (
     Assign,
@@ -15,16 +15,13 @@ from infra.airgap.kdb_standin.lang.nodes import (
     Control,
     Derived,
     Empty,
-    Function,
     Listing,
     Name,
     Node,
     Return,
     Signal,
-    TableLiteral,
     Verb,
 )
-from infra.airgap.kdb_standin.lang.queries import QueryParser
 from infra.airgap.kdb_standin.lang.words import CLAUSES, CONTROLS, INFIX, QUERIES
 from stores.kdb.values import NOTHING
 
@@ -39,7 +36,7 @@ def parse(text: str) -> list[Node]:
         raise QSyntaxError("stack", text, 0) from error
 
 
-class Parser(QueryParser):
+class Parser(ConstructParser):
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = Lexer(text).run()
@@ -241,54 +238,6 @@ class Parser(QueryParser):
             inner = items[0]
             return Block([inner]) if _is_verb(inner) or isinstance(inner, Assign) else inner
         return Listing(items)
-
-    def _table(self) -> Node:
-        self.next()
-        keys = None if self.is_mark("]") else self._table_columns("]")
-        self.expect("]")
-        columns = self._table_columns(")")
-        self.expect(")")
-        return TableLiteral(keys, columns)
-
-    def _table_columns(self, closer: str) -> list[tuple[str, Node]]:
-        if self.is_mark(closer):
-            return []
-        found = []
-        for position, item in enumerate(self.sequence(closer)):
-            if isinstance(item, Assign) and item.indices is None and item.operator is None:
-                found.append((item.name, item.value))
-            elif isinstance(item, Empty):
-                raise self.fail(self.token.text)
-            else:
-                found.append((locals_of.column_name(item, position), item))
-        return found
-
-    def _lambda(self, opening: Token) -> Node:
-        parameters: list[str] | None = None
-        with self.outside_query():
-            if self.is_mark("["):
-                parameters = self._parameters()
-            body = self.sequence("}")
-        closing = self.next()
-        text = self.text[opening.start : closing.end]
-        if parameters is None:
-            parameters = locals_of.implicit_parameters(body)
-        return Function(parameters, body, text, locals_of.local_names(parameters, body))
-
-    def _parameters(self) -> list[str]:
-        self.next()
-        found = []
-        while not self.is_mark("]"):
-            token = self.next()
-            if token.kind is not Kind.NAME:
-                raise self.fail(token.text, token)
-            found.append(token.text)
-            if self.is_mark(";"):
-                self.next()
-        self.next()
-        if len(found) > 8:
-            raise self.fail("params")
-        return found
 
 
 def _is_verb(node: Node) -> bool:

@@ -220,5 +220,7 @@ def covariance(left: Value, right: Value) -> Value:
 @pure("cor", rank=2)
 def correlation(left: Value, right: Value) -> Value:
     one, two = _pair(left, right)
+    if not len(one):
+        return float_(np.nan)
     scale = np.std(one) * np.std(two)
     return float_(float((np.mean(one * two) - np.mean(one) * np.mean(two)) / scale) if scale else np.nan)

@@ -8,7 +8,7 @@ import numpy as np
 
 from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.functions import pure
-from infra.airgap.kdb_standin.evaluation.items import check_lengths, collapse, to_items
+from infra.airgap.kdb_standin.evaluation.items import check_lengths, collapse, text_of, to_items, whole_number
 from infra.airgap.kdb_standin.lang.literals import LiteralError, value_of
 from infra.airgap.kdb_standin.primitives.atomic import Leaf, on_each, wrap
 from infra.airgap.kdb_standin.primitives.convert import convert, days_to_months, months_to_days, nulls
@@ -34,7 +34,7 @@ from stores.kdb.types import (
     TIMESTAMP,
     null_of,
 )
-from stores.kdb.values import Atom, Items, Value, Vector, chars, empty, text_of
+from stores.kdb.values import Atom, Items, Value, Vector, chars, empty
 
 _WHOLE = (SHORT, INT, LONG)
 _PARTS = frozenset({"year", "mm", "dd", "hh", "uu", "ss", "week"})
@@ -45,7 +45,7 @@ def cast(kind: Value, value: Value) -> Value:
     if isinstance(kind, Vector | Items) and not (isinstance(kind, Vector) and kind.code == CHAR):
         return _cast_each(kind, value)
     if isinstance(kind, Atom) and kind.code in _WHOLE and _is_text(value):
-        return _padded(int(kind.data), value)
+        return _padded(whole_number(kind), value)
     if isinstance(kind, Atom) and kind.code == CHAR:
         letter = chr(int(kind.data))
         if letter == "*":

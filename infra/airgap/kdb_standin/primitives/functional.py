@@ -14,8 +14,10 @@ from infra.airgap.kdb_standin.evaluation.functions import (
     contextual,
     pure,
 )
-from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter, Scope
+from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
+from infra.airgap.kdb_standin.evaluation.items import text_of, whole_number
 from infra.airgap.kdb_standin.evaluation.names import Names
+from infra.airgap.kdb_standin.evaluation.scope import Scope
 from infra.airgap.kdb_standin.evaluation.tree import node_of, tree_of
 from infra.airgap.kdb_standin.messages import callable_of
 from infra.airgap.kdb_standin.storage import files
@@ -32,7 +34,6 @@ from stores.kdb.values import (
     Value,
     Vector,
     symbol_list,
-    text_of,
 )
 
 
@@ -92,10 +93,7 @@ def value_(q: Interpreter, value: Value) -> Value:
 
 @contextual("get", rank=1)
 def get(q: Interpreter, name: Value) -> Value:
-    try:
-        text = text_of(name)
-    except TypeError as error:
-        raise QError("type") from error
+    text = text_of(name)
     if text.startswith(":"):
         return files.read(q, text[1:])
     if text.startswith("."):
@@ -193,7 +191,7 @@ def hopen(q: Interpreter, target: Value) -> Value:
 def hclose(q: Interpreter, handle: Value) -> Value:
     if not isinstance(handle, Atom):
         raise QError("type")
-    number = int(handle.data)
+    number = whole_number(handle)
     if files.close(q, number):
         return NOTHING
     if q.remote is None:

@@ -95,6 +95,8 @@ def xlog(left: Value, right: Value) -> Value:
 def _fill(left: Leaf, right: Leaf) -> Value:
     """x^y: y with its nulls replaced by x; the wider type wins."""
     if left.code != right.code:
+        if GUID in (left.code, right.code):
+            raise QError("type")
         code = max(left.code, right.code)
         if SYMBOL in (left.code, right.code) or CHAR in (left.code, right.code):
             raise QError("type")

@@ -11,14 +11,14 @@ from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.functions import contextual, pure
 from infra.airgap.kdb_standin.evaluation.grouping import order_of, sort_key
 from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
-from infra.airgap.kdb_standin.evaluation.items import iterate, take
+from infra.airgap.kdb_standin.evaluation.items import iterate, take, text_of, whole_number
 from infra.airgap.kdb_standin.evaluation.names import Names
 from infra.airgap.kdb_standin.primitives.comparison import lesser, not_
 from infra.airgap.kdb_standin.primitives.convert import convert, promoted
 from infra.airgap.kdb_standin.primitives.overloads import unkeyed, with_keys
 from stores.kdb import symbols
 from stores.kdb.types import LONG, SYMBOL
-from stores.kdb.values import Atom, Dict, Items, Table, Value, Vector, length, text_of
+from stores.kdb.values import Atom, Dict, Items, Table, Value, Vector, length
 
 
 def _order(value: Value, *, descending: bool) -> NDArray[Any]:
@@ -73,7 +73,7 @@ def xrank(buckets: Value, value: Value) -> Value:
     if not isinstance(buckets, Atom):
         raise QError("type")
     ranks = np.argsort(_order(value, descending=False), kind="stable")
-    return Vector(LONG, ranks * int(buckets.data) // max(len(ranks), 1))
+    return Vector(LONG, ranks * whole_number(buckets) // max(len(ranks), 1))
 
 
 def _names(value: Value) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.functions import contextual, pure
-from infra.airgap.kdb_standin.evaluation.items import collapse, iterate
+from infra.airgap.kdb_standin.evaluation.items import collapse, iterate, text_of, whole_number
 from stores.kdb import symbols
 from stores.kdb.atoms import bare_text
 from stores.kdb.render import line_of, render
@@ -27,7 +27,6 @@ from stores.kdb.values import (
     chars,
     symbol,
     symbol_list,
-    text_of,
 )
 
 if TYPE_CHECKING:
@@ -103,11 +102,7 @@ def pattern(text: str) -> re.Pattern[str]:
 
 @pure("like", rank=2)
 def like(left: Value, right: Value) -> Value:
-    try:
-        wanted = pattern(text_of(right))
-    except TypeError as error:
-        raise QError("type") from error
-    return _like(left, wanted)
+    return _like(left, pattern(text_of(right)))
 
 
 def _like(left: Value, wanted: re.Pattern[str]) -> Value:
@@ -152,10 +147,10 @@ def sv(left: Value, right: Value) -> Value:
     if isinstance(left, Atom | Vector) and left.code == CHAR:
         return chars(text_of(left).join(text_of(part) for part in iterate(right)))
     if isinstance(left, Atom) and isinstance(right, Vector) and right.data.dtype.kind in "iu":
-        total = 0
+        base, total = whole_number(left), 0
         for digit in right.data.tolist():
-            total = total * int(left.data) + digit
-        return Atom(LONG, np.int64(total))
+            total = total * base + digit
+        return Atom(LONG, np.int64((total + (1 << 63)) % (1 << 64) - (1 << 63)))
     raise QError("nyi")
 
 
@@ -173,7 +168,7 @@ def vs(left: Value, right: Value) -> Value:
     if isinstance(left, Atom | Vector) and left.code == CHAR:
         return Items([chars(part) for part in text_of(right).split(text_of(left))])
     if isinstance(left, Atom) and isinstance(right, Atom) and right.data.dtype.kind == "i":
-        base, number, digits = int(left.data), int(right.data), []
+        base, number, digits = whole_number(left), int(right.data), []
         if base < 2 or number < 0:
             raise QError("domain")
         while number:

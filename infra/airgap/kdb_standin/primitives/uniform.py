@@ -199,6 +199,10 @@ def _moving_extreme(width: Value, value: Value, choose: Any, filler: Callable[[i
     size, data, code = _window(width, value)
     if size < 1:
         raise QError("domain")
+    if code not in INTEGRAL and code not in FLOATING:
+        raise QError("type")
+    if not len(data):
+        return value
     if code in INTEGRAL or code in FLOATING:
         data = np.where(nulls(code, data), filler(code), data)
     padded = np.concatenate([np.full(size - 1, filler(code), data.dtype), data])
@@ -220,6 +224,8 @@ def mmin(width: Value, value: Value) -> Value:
 def ema(rate: Value, value: Value) -> Value:
     """Exponential moving average with a factor below 1."""
     if not isinstance(rate, Atom) or not isinstance(value, Vector) or not len(value):
+        raise QError("type")
+    if GUID in (rate.code, value.code) or SYMBOL in (rate.code, value.code):
         raise QError("type")
     factor = float(rate.data)
     floats = convert(value.data, value.code, FLOAT)

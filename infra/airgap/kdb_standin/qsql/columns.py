@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infra.airgap.kdb_standin.errors import QError
-from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter, Scope
+from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
 from infra.airgap.kdb_standin.evaluation.items import take_column
+from infra.airgap.kdb_standin.evaluation.scope import Scope
 from infra.airgap.kdb_standin.lang.nodes import Node
 from stores.kdb.types import BOOL, LONG
 from stores.kdb.values import Atom, Table, Value, Vector

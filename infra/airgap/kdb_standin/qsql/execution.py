@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.grouping import order_of
-from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter, Scope
-from infra.airgap.kdb_standin.evaluation.items import collapse, spread, take_column
+from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
+from infra.airgap.kdb_standin.evaluation.items import collapse, spread, take_column, text_of
 from infra.airgap.kdb_standin.evaluation.names import Names
+from infra.airgap.kdb_standin.evaluation.scope import Scope
 from infra.airgap.kdb_standin.lang.nodes import Call, Node, Query, Verb
 from infra.airgap.kdb_standin.primitives.collections_of import distinct
 from infra.airgap.kdb_standin.primitives.overloads import unkeyed, with_keys
@@ -22,7 +23,7 @@ from infra.airgap.kdb_standin.qsql.grouping import Groups, last_rows
 from infra.airgap.kdb_standin.qsql.partitions import gathered
 from infra.airgap.kdb_standin.storage.partitioned import Partitioned
 from stores.kdb.types import SYMBOL
-from stores.kdb.values import Atom, Dict, Items, Table, Value, Vector, length, symbol_list, text_of
+from stores.kdb.values import Atom, Dict, Items, Table, Value, Vector, length, symbol_list
 
 
 @dataclass

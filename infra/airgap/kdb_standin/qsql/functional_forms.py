@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.functions import contextual
-from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter, Scope
-from infra.airgap.kdb_standin.evaluation.items import collapse, enlist, is_list, iterate, spread, take
+from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
+from infra.airgap.kdb_standin.evaluation.items import (
+    collapse,
+    enlist,
+    is_list,
+    iterate,
+    spread,
+    take,
+    text_of,
+)
+from infra.airgap.kdb_standin.evaluation.scope import Scope
 from infra.airgap.kdb_standin.evaluation.tree import node_of
 from infra.airgap.kdb_standin.lang.nodes import Constant, Node, Query
 from infra.airgap.kdb_standin.qsql import execution
 from stores.kdb import symbols
 from stores.kdb.types import BOOL, SYMBOL
-from stores.kdb.values import NOTHING, Atom, Dict, Items, Value, Vector, length, text_of
+from stores.kdb.values import NOTHING, Atom, Dict, Items, Value, Vector, length
 
 
 def _conditions(value: Value) -> list[Node]:
@@ -91,7 +100,7 @@ def fby(q: Interpreter, left: Value, by: Value) -> Value:
     if not isinstance(left, Items) or len(left) != 2:
         raise QError("type")
     function, values = left.items
-    if not is_list(values) or length(values) != length(by):
+    if not is_list(values) or not is_list(by) or length(values) != length(by):
         raise QError("length")
     groups = q.call("group", by)
     assert isinstance(groups, Dict)  # noqa: S101 - group gives one

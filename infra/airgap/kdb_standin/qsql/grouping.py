@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infra.airgap.kdb_standin.evaluation.grouping import combined, dense, members, order_of
-from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter, Scope
+from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
 from infra.airgap.kdb_standin.evaluation.items import collapse, slice_of, take, take_column
+from infra.airgap.kdb_standin.evaluation.scope import Scope
 from infra.airgap.kdb_standin.lang.nodes import Call, Constant, Name, Node, Verb
 from infra.airgap.kdb_standin.qsql.columns import TableColumns, inside
 from infra.airgap.kdb_standin.qsql.reductions import REDUCTIONS, Numbering, weighted

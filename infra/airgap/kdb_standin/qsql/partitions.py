@@ -7,8 +7,9 @@ import dataclasses
 import numpy as np
 
 from infra.airgap.kdb_standin.errors import QError
-from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter, Scope
+from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
 from infra.airgap.kdb_standin.evaluation.items import slice_of
+from infra.airgap.kdb_standin.evaluation.scope import Scope
 from infra.airgap.kdb_standin.lang.locals_of import walk
 from infra.airgap.kdb_standin.lang.nodes import Name, Node, Query
 from infra.airgap.kdb_standin.primitives.collections_of import raze_tables

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.amending import Change, amend
 from infra.airgap.kdb_standin.evaluation.functions import contextual
+from infra.airgap.kdb_standin.evaluation.items import text_of
 from infra.airgap.kdb_standin.storage.columns import (
     domain_above,
     read_value,
@@ -18,7 +19,7 @@ from infra.airgap.kdb_standin.storage.columns import (
 from infra.airgap.kdb_standin.storage.log import MAGIC, LogFile, is_log, records
 from infra.airgap.kdb_standin.storage.splayed import is_splayed, read_splayed, write_splayed
 from stores.kdb.types import SYMBOL
-from stores.kdb.values import Atom, Items, Table, Value, long, symbol, symbol_list, text_of
+from stores.kdb.values import Atom, Items, Table, Value, long, symbol, symbol_list
 
 if TYPE_CHECKING:
     from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter

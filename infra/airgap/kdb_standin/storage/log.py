@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from infra.airgap.kdb_standin.errors import QError
+from infra.airgap.kdb_standin.evaluation.items import text_of
 from stores.kdb.codec import ErrorText, decode, encode
 from stores.kdb.errors import CodecError
 from stores.kdb.types import LONG, SYMBOL
-from stores.kdb.values import Atom, Items, Value, Vector, long, text_of
+from stores.kdb.values import Atom, Items, Value, Vector, long
 
 if TYPE_CHECKING:
     from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter

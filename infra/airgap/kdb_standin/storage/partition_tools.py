@@ -10,7 +10,7 @@ from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.functions import contextual, pure
 from infra.airgap.kdb_standin.evaluation.grouping import order_of
 from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
-from infra.airgap.kdb_standin.evaluation.items import slice_of, take
+from infra.airgap.kdb_standin.evaluation.items import slice_of, take, text_of
 from infra.airgap.kdb_standin.storage.columns import DOMAIN, domain_numbers, write_value
 from infra.airgap.kdb_standin.storage.enumerated import Enumerated
 from infra.airgap.kdb_standin.storage.files import path_of
@@ -20,7 +20,7 @@ from infra.airgap.kdb_standin.storage.splayed import is_splayed, read_splayed, w
 from infra.airgap.kdb_standin.tables.attributes import with_attribute
 from stores.kdb.atoms import bare_text
 from stores.kdb.types import SYMBOL
-from stores.kdb.values import NOTHING, Atom, Items, Table, Value, Vector, chars, symbol, symbol_list, text_of
+from stores.kdb.values import NOTHING, Atom, Items, Table, Value, Vector, chars, symbol, symbol_list
 
 
 def _folder(q: Interpreter, name: Value) -> Path:

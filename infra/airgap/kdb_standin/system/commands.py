@@ -12,7 +12,8 @@ import numpy as np
 
 from infra.airgap.kdb_standin.errors import Exit, QError
 from infra.airgap.kdb_standin.evaluation.functions import FUNCTIONS, contextual
-from infra.airgap.kdb_standin.evaluation.interpreter import View
+from infra.airgap.kdb_standin.evaluation.items import text_of
+from infra.airgap.kdb_standin.evaluation.scope import View
 from infra.airgap.kdb_standin.storage.partitioned import Partitioned
 from stores.kdb.types import INT, LONG
 from stores.kdb.values import (
@@ -25,7 +26,6 @@ from stores.kdb.values import (
     chars,
     symbol,
     symbol_list,
-    text_of,
 )
 
 if TYPE_CHECKING:
@@ -45,10 +45,7 @@ def run_command(q: Interpreter, text: str) -> Value:
 
 @contextual("system", rank=1)
 def system(q: Interpreter, text: Value) -> Value:
-    try:
-        return run_command(q, text_of(text))
-    except TypeError as error:
-        raise QError("type") from error
+    return run_command(q, text_of(text))
 
 
 @contextual("exit", rank=1)

@@ -8,14 +8,14 @@ from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.functions import contextual
 from infra.airgap.kdb_standin.evaluation.grouping import find
 from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
-from infra.airgap.kdb_standin.evaluation.items import enlist, is_list, item, spread, to_items
+from infra.airgap.kdb_standin.evaluation.items import enlist, is_list, item, spread, text_of, to_items
 from infra.airgap.kdb_standin.evaluation.joining import join_dicts
 from infra.airgap.kdb_standin.evaluation.names import Names
 from infra.airgap.kdb_standin.storage import files
 from infra.airgap.kdb_standin.tables.attributes import appended
 from stores.kdb import symbols
 from stores.kdb.types import LONG, SYMBOL
-from stores.kdb.values import Atom, Dict, Items, Table, Value, Vector, length, text_of
+from stores.kdb.values import Atom, Dict, Items, Table, Value, Vector, length
 
 
 @contextual("insert", rank=2)

@@ -7,7 +7,7 @@ import numpy as np
 from infra.airgap.kdb_standin.errors import QError
 from infra.airgap.kdb_standin.evaluation.functions import contextual, pure
 from infra.airgap.kdb_standin.evaluation.interpreter import Interpreter
-from infra.airgap.kdb_standin.evaluation.items import iterate, take
+from infra.airgap.kdb_standin.evaluation.items import iterate, take, text_of
 from infra.airgap.kdb_standin.evaluation.names import Names
 from infra.airgap.kdb_standin.primitives.collections_of import raze
 from infra.airgap.kdb_standin.primitives.overloads import unkeyed, with_keys
@@ -15,7 +15,7 @@ from infra.airgap.kdb_standin.storage.partitioned import Partitioned
 from infra.airgap.kdb_standin.tables.attributes import attribute_letter
 from stores.kdb import symbols
 from stores.kdb.types import CHAR, LETTERS, SYMBOL
-from stores.kdb.values import Atom, Dict, Items, Table, Value, Vector, length, symbol_list, text_of
+from stores.kdb.values import Atom, Dict, Items, Table, Value, Vector, length, symbol_list
 
 
 def resolved(q: Interpreter, target: Value) -> Value:

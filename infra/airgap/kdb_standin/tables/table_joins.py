@@ -222,10 +222,11 @@ def aj0(names: Value, left: Value, right: Value) -> Value:
 
 @contextual("asof", rank=2)
 def asof(q: Interpreter, table: Value, row: Value) -> Value:
-    if not isinstance(table, Table) or not isinstance(row, Dict | Table):
-        raise QError("type")
     wanted = q.call("enlist", row) if isinstance(row, Dict) else row
-    assert isinstance(wanted, Table)  # noqa: S101 - a row makes one
+    if not isinstance(table, Table) or not isinstance(wanted, Table):
+        raise QError("type")
+    if set(wanted.names) - set(table.names):
+        raise QError("mismatch")
     places = _latest(wanted, table, list(wanted.names))
     rest = Table(
         tuple(n for n in table.names if n not in wanted.names),
