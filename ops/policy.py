@@ -38,7 +38,6 @@ class Verdict:
     advised: list[Said] = field(default_factory=list)
     unknown: list[Said] = field(default_factory=list)
     reached: bool = True
-    disabled: bool = False
 
 
 Verdicts = dict[str, Verdict]
@@ -71,7 +70,7 @@ def judged(recorded: Iterable[Mapping[str, Any]], judge: Bench) -> Verdicts:
 
 def _verdict(rule: Rule, judge: Bench, inputs: list[Resource], stack: Stack) -> Verdict:
     level = judge.levels.of(rule.id, stack.name)
-    verdict = Verdict(disabled=level is Level.DISABLED)
+    verdict = Verdict()
     found = verdict.advised if level is Level.ADVISORY else verdict.refused
     for violations in _judgements(rule, judge, inputs, stack):
         found += [_said(violation) for violation in violations]

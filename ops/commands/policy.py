@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from infra.workspace import ROOT
 from ops import policy as run
@@ -19,6 +22,7 @@ from policies.catalogue import all_rules
 from policies.documentation import write
 from policies.model import Rule
 from policies.scaffold import ScaffoldError, files
+from policies.written import Level
 
 _DOCS = ROOT / "docs" / "policies"
 _STYLES = {"refused": "bold red", "unknown": "red", "advised": "yellow", "passed": "green"}
@@ -46,21 +50,20 @@ def policy(context: typer.Context, stack: StackName = "dev") -> None:
     ready = Deployment.ready(stack)
     state = run.over_state(ready.engine, judge)
     program = run.over_program(ready.engine, pack())
-    results().print(_table(program, state, judge.levels.environment(stack)))
+    off = {rule.id for rule in all_rules() if judge.levels.of(rule.id, stack) is Level.DISABLED}
+    results().print(_table(program, state, off, judge.levels.environment(stack)))
     _conclude(stack, program, state)
 
 
-def _table(program: Verdicts, state: Verdicts | None, environment: str) -> Table:
+def _table(program: Verdicts, state: Verdicts | None, off: set[str], environment: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("Rule", "", "Severity", "Program", "State"):
         table.add_column(title, no_wrap=True)
     for rule in all_rules():
-        disabled = f"[dim]off: {environment}[/]"
-        recorded = state[rule.id] if state else None
-        off = recorded is not None and recorded.disabled
-        told = disabled if off else _cell(program[rule.id])
-        kept = disabled if off else _cell(recorded) if recorded else "[dim]none yet[/]"
-        table.add_row(rule.id, rule.name, rule.severity.value, told, kept)
+        cells = [_cell(program[rule.id]), _cell(state[rule.id]) if state else "[dim]none yet[/]"]
+        if rule.id in off:
+            cells = [f"[dim]off: {environment}[/]"] * 2
+        table.add_row(rule.id, rule.name, rule.severity.value, *cells)
     return table
 
 
@@ -78,25 +81,17 @@ def _cell(verdict: Verdict) -> str:
 
 
 def _conclude(stack: str, program: Verdicts, state: Verdicts | None) -> None:
-    out = results()
     sides = {"program": program, **({"state": state} if state else {})}
-    by_id = {rule.id: rule for rule in all_rules()}
-    broken: set[str] = set()
-    unjudged: set[str] = set()
-    for side, verdicts in sides.items():
-        for verdict in verdicts.values():
-            for said in (*verdict.refused, *verdict.advised):
-                out.print(f"\n[bold]{said.rule} {by_id[said.rule].name}[/], {side}: {said.resource}")
-                out.print(said.text, markup=False, soft_wrap=True)
-            for said in verdict.unknown:
-                out.print(f"\n[bold]{said.rule} {by_id[said.rule].name}[/], {side}: {said.resource}")
-                out.print(f"Could not be judged: {said.text}.", markup=False, soft_wrap=True)
-            broken |= {said.rule for said in verdict.refused}
-            unjudged |= {said.rule for said in verdict.unknown}
+    for rule in all_rules():
+        _tell(rule, {side: verdicts[rule.id] for side, verdicts in sides.items()})
+    verdicts = [verdict for side in sides.values() for verdict in side.values()]
+    broken = {said.rule for verdict in verdicts for said in verdict.refused}
+    unjudged = {said.rule for verdict in verdicts for said in verdict.unknown}
+    pages = {rule.id: f"docs/policies/{rule.name}.md" for rule in all_rules()}
     if broken:
         raise OpsError(
             f"stack {stack} breaks {_rules(broken)}",
-            where=", ".join(_page(by_id[rule]) for rule in sorted(broken)),
+            where=", ".join(pages[rule] for rule in sorted(broken)),
             mend="as the texts above say, or waive it in policies/waivers.yaml with a reason and a day",
         )
     if unjudged:
@@ -105,15 +100,27 @@ def _conclude(stack: str, program: Verdicts, state: Verdicts | None) -> None:
             where="values of the program that only `up` finds out",
             mend=f"./tdb up --stack {stack} judges them before it makes anything; then run this again",
         )
-    out.print(f"\n[bold green]Stack {stack} is allowed[/], {'program and state' if state else 'program'}.")
+    results().print(f"\n[bold green]Stack {stack} is allowed[/], {' and '.join(sides)}.")
+
+
+def _tell(rule: Rule, verdicts: Mapping[str, Verdict]) -> None:
+    """Each text once, under all the resources that it is about."""
+    about: dict[str, list[str]] = {}
+    for side, verdict in verdicts.items():
+        for said in (*verdict.refused, *verdict.advised):
+            about.setdefault(said.text, []).append(f"{side}: {said.resource}")
+        for said in verdict.unknown:
+            about.setdefault(f"Could not be judged: {said.text}.", []).append(f"{side}: {said.resource}")
+    for text, resources in about.items():
+        out = results()
+        out.print(f"\n[bold]{rule.id} {rule.name}[/]  {rule.statement}")
+        for line in resources:
+            out.print(f"  {line}", markup=False, soft_wrap=True)
+        out.print(Padding(Text(text), (0, 0, 0, 4)))
 
 
 def _rules(ids: set[str]) -> str:
     return f"rule{'s' if len(ids) > 1 else ''} {', '.join(sorted(ids))}"
-
-
-def _page(rule: Rule) -> str:
-    return f"docs/policies/{rule.name}.md"
 
 
 @command.command("new")
