@@ -43,6 +43,7 @@ class Keyspace:
     readers: tuple[str, ...]
     purpose: str
     writers: tuple[str, ...] = ()  # beside the owner
+    secret_names: bool = False  # whoever knows a key's name is let in by it
 
     def covers(self, key: str) -> bool:
         return fnmatch.fnmatchcase(key, self.pattern)
@@ -109,6 +110,7 @@ KEYSPACES: Final = (
         owner="execution",
         readers=("risk_management", "notification"),
         purpose="a user's session, by its opaque id",
+        secret_names=True,
     ),
     Keyspace(
         "price:*",
@@ -184,6 +186,7 @@ class Operator:
     name: str
     commands: tuple[str, ...]
     purpose: str
+    of_any_key: tuple[str, ...] = ()  # commands that tell about a key without its value
 
 
 _CONNECTION: Final = ("+@connection", "-@dangerous")
@@ -196,8 +199,12 @@ OPERATORS: Final = (
     ),
     Operator(
         "auditor",
-        (*_CONNECTION, "+acl|list", "+acl|users", "+acl|getuser", "+acl|log", "+config|get", "+info"),
-        "reads who may do what, and what was refused",
+        (
+            *(*_CONNECTION, "+acl|list", "+acl|users", "+acl|getuser", "+acl|log", "+config|get", "+info"),
+            *("+scan", "+dbsize"),
+        ),
+        "reads who may do what and what was refused; compares what is there with what is declared",
+        of_any_key=("+type", "+pttl", "+xlen", "+xinfo|groups"),
     ),
     Operator(
         "backup",

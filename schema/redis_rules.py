@@ -18,6 +18,7 @@ from schema.redis import (
     SERVICES,
     STREAMS,
     Keyspace,
+    Operator,
 )
 
 # SCAN and RANDOMKEY are bound by no key pattern: they would tell a service the names of everybody's keys.
@@ -62,7 +63,7 @@ def users() -> dict[str, str]:
         ADMINISTRATOR: _rules(("~*",), ("&*",), _ADMINISTRATOR_COMMANDS),
         HEALTH: _rules((), (), ("+ping",)),
         **{service: _service(service) for service in SERVICES},
-        **{one.name: _rules(_keys(one.name), (), one.commands) for one in OPERATORS},
+        **{one.name: _operator(one) for one in OPERATORS},
     }
 
 
@@ -81,6 +82,11 @@ def users_acl(hashes: Mapping[str, str]) -> str:
 
 def _service(name: str) -> str:
     return " ".join([_rules(_keys(name), (), _SERVICE_COMMANDS), *_selectors(name)])
+
+
+def _operator(operator: Operator) -> str:
+    rules = _rules(_keys(operator.name), (), operator.commands)
+    return f"{rules} ({_rules(('%R~*',), (), operator.of_any_key)})" if operator.of_any_key else rules
 
 
 def _keys(name: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from infra.workspace import Workspace
 from ops.access import Access
 from ops.commands.options import StackName, app
 from ops.console import note, results
+from ops.drift import influxdb, redis
 from ops.drift.postgres import section as postgres
 from ops.drift.report import Report
 from ops.engine import Engine
@@ -31,7 +32,8 @@ def drift(
 ) -> None:
     """Compare what is declared with what the servers hold, and list each difference with both sides.
 
-    Only reads, as the role `monitor`. Exits with 0 without a difference, 2 with some, 1 when it cannot tell.
+    Only reads; looks at a sample of Redis's keys and at no value. Exits with 0 without a difference, 2 with
+    some, 1 when it cannot tell.
 
     Examples:
 
@@ -44,7 +46,14 @@ def drift(
     if record:
         note(f"recorded in {postgres.record(access, settings.postgres)}")
         return
-    report = Report(stack, [postgres.section(access, settings.postgres)])
+    report = Report(
+        stack,
+        [
+            postgres.section(access, settings.postgres),
+            redis.section(access, settings.redis),
+            influxdb.section(access, settings),
+        ],
+    )
     if as_json:
         print(report.as_json())
     else:

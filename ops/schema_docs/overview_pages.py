@@ -38,6 +38,7 @@ def index(tables: Sequence[Table]) -> str:
         *table(["schema", "holds", "tables"], rows),
         "",
         "Who may do what is in [access](access.md).",
+        "The other stores: [Redis](redis.md), [InfluxDB](influxdb.md).",
     ]
     return "\n".join(parts) + "\n"
 

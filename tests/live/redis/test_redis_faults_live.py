@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.harness import ProviderHarness
 from schema.redis import STREAMS
