@@ -104,6 +104,8 @@ class Settings:
     bind_address: str = "127.0.0.1"
     client_networks: tuple[str, ...] = ()  # beside the stack's own, in CIDR; PostgreSQL admits no other
     ports: Ports = Ports()
+    # A check is a process in the container: seldom where load matters, often where starting soon does.
+    health_seconds: int = 3
     protect: bool = False  # stateful resources cannot be deleted or replaced
     retain_data: bool = False  # volumes outlive the stack
     adopt: tuple[str, ...] = ()  # engines whose existing data volume is taken over
@@ -124,6 +126,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.namespace and not re.fullmatch(r"[a-z][a-z0-9-]{1,30}", self.namespace):
             raise ValueError(f"namespace {self.namespace!r}: 2 to 31 lower-case letters, digits and dashes")
+        if self.health_seconds < 1:
+            raise ValueError("healthSeconds must be 1 or more")
         ipaddress.ip_address(self.bind_address)
         for network in self.client_networks:
             ipaddress.ip_network(network)

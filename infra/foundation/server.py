@@ -141,7 +141,11 @@ class Server(pulumi.ComponentResource):
                 docker.ContainerNetworksAdvancedArgs(name=args.networks.internal.name, aliases=[args.engine]),
             ],
             healthcheck=docker.ContainerHealthcheckArgs(
-                tests=["CMD", *args.health], interval="2s", timeout="5s", start_period="60s", retries=5
+                tests=["CMD", *args.health],
+                interval=f"{settings.health_seconds}s",
+                timeout="5s",
+                start_period="60s",
+                retries=5,
             ),
             log_driver="json-file",
             log_opts={"max-size": "20m", "max-file": "5"},
