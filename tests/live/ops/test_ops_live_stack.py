@@ -88,11 +88,11 @@ def test_after_a_kill_in_the_middle_up_converges_without_duplicates(
 
 
 def exists(client: docker.DockerClient, name: str) -> bool:
-    return bool(client.containers.list(all=True, filters={"name": f"^/{name}$"}))
+    return bool(client.containers.list(all=True, sparse=True, filters={"name": f"^/{name}$"}))
 
 
 def healthy(client: docker.DockerClient, name: str) -> bool:
-    return bool(client.containers.list(filters={"name": f"^/{name}$", "health": "healthy"}))
+    return bool(client.containers.list(sparse=True, filters={"name": f"^/{name}$", "health": "healthy"}))
 
 
 def test_a_second_up_changes_nothing(scratch: Scratch) -> None:
