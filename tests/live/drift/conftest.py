@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import docker
 import pytest
-from alembic import command
 from docker.errors import DockerException
 
 from infra.settings import PostgresSettings
-from migrations.configuration import configuration
+from migrations.history import History
+from migrations.runner import Runner
 from ops.drift.comparison import Difference, compare
 from ops.drift.postgres import recorded, section, snapshot
 from ops.drift.postgres.connection import LOGIN
@@ -36,8 +36,7 @@ def server() -> Iterator[Server]:
     try:
         with running(client) as started:
             started.create_database(TRADING.name, with_cron=True)
-            with started.engine(MIGRATOR, TRADING.name).connect() as connection:
-                command.upgrade(configuration(connection), "head")
+            Runner(started.engine(MIGRATOR), History.read()).migrate()
             started.grant(TRADING.name)
             yield started
     finally:
