@@ -161,7 +161,8 @@ def main(arguments: list[str]) -> int:
     log = StepLog(workspace.logs / "venv.log")
     environment = Environment(ROOT, workspace, stamp, log)
     try:
-        with exclusive(workspace.folder / "venv.lock", log):
+        # Beside what it guards: workspaces differ, the environment is one.
+        with exclusive(ROOT / ".venv.lock", log):
             if not environment.is_complete():
                 with Ticker("Python environment"):
                     environment.prepare()

@@ -10,6 +10,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterable, Iterator
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from infra.provider_framework.errors import ProviderError
@@ -31,6 +32,8 @@ _MESSAGE: Final = re.compile(
     r"^(?:psql:[^:]*:\d+: )?(psql: error: .*|(?:ERROR|FATAL|PANIC|DETAIL|HINT):\s+.*)$"
 )
 _STDERR: Final = 2
+_COLLISION: Final = "tuple concurrently updated"
+_PAUSES: Final = (0.1, 0.3, 1.0, 3.0)  # seconds before each further attempt
 
 
 class Psql:
@@ -66,7 +69,22 @@ class Psql:
         return None if said else "the server is still preparing its data"
 
     def run(self, sql: str, secrets: Iterable[str] = ()) -> str:
-        """What the script prints. Raises with the server's own words, less any secret and any SQL."""
+        """What the script prints. Raises with the server's own words, less any secret and any SQL.
+
+        A script is one transaction, so it may be run again. That mends a collision with somebody else's
+        change of the same roles: a psql that outlived its killed engine, for one.
+        """
+        hidden = list(secrets)
+        for pause in _PAUSES:
+            try:
+                return self._attempt(sql, hidden)
+            except ProviderError as error:
+                if _COLLISION not in str(error):
+                    raise
+                Event().wait(pause)
+        return self._attempt(sql, hidden)
+
+    def _attempt(self, sql: str, secrets: Iterable[str]) -> str:
         api = self._client.api
         made = api.exec_create(
             self._container().id, self._command(), stdin=True, user=_USER, environment=_ENVIRONMENT
