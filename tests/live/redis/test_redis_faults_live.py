@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.harness import ProviderHarness
-from schema.redis import STREAMS
 
 if TYPE_CHECKING:
     from tests.live.redis.conftest import Server
 
 pytestmark = pytest.mark.live
 
-ACL, CONFIG, STREAM = (f"tradingdb:redis:{name}" for name in ("Acl", "Config", "Stream"))
+ACL, STREAM = "tradingdb:redis:Acl", "tradingdb:redis:Stream"
 
 
 @pytest.mark.parametrize("signal", ["SIGKILL", "SIGTERM"])
@@ -48,32 +46,3 @@ def test_a_default_user_opened_by_hand_is_told_and_a_restart_mends_it(
     server.restart("SIGTERM")
     again = provider.apply(ACL, {**server.connection, "users": server.declared()})
     assert provider.read(ACL, again) == again
-
-
-def test_all_of_redis_is_up_within_its_share_of_time_and_a_second_run_is_quick(
-    server: Server, provider: ProviderHarness
-) -> None:
-    wanted = [
-        (ACL, {**server.connection, "users": server.declared()}),
-        (CONFIG, {**server.connection, "settings": {"maxmemory-policy": "noeviction"}}),
-        *(
-            (
-                STREAM,
-                {
-                    **server.connection,
-                    "stream": stream.name,
-                    "maxLength": stream.max_length,
-                    "groups": list(stream.groups),
-                },
-            )
-            for stream in STREAMS
-        ),
-    ]
-    begin = time.monotonic()
-    states = [provider.apply(token, inputs) for token, inputs in wanted]
-    made = time.monotonic()
-    for (token, inputs), state in zip(wanted, states, strict=True):
-        assert provider.apply(token, inputs, state) == state
-    again = time.monotonic() - made
-    assert made - begin < 2
-    assert again < 0.5
