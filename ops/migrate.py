@@ -6,17 +6,21 @@ import re
 import secrets
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-import alembic.command
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Engine as SqlEngine
+from sqlalchemy import MetaData
 
 from infra.provider.configuration import Configuration
 from infra.provider.postgres_migration.plan import Pending, destruction_failures, pending
 from infra.workspace import Workspace
+from migrations.comparison import OPTIONS
 from migrations.configuration import configuration
 from migrations.errors import MigrationError
 from migrations.history import LOCATION, History, Revision
@@ -26,10 +30,13 @@ from ops.console import note
 from ops.engine import Engine
 from ops.errors import OpsError
 from ops.stack import Stack
+from schema.postgres.catalogue import metadata
 from schema.postgres.databases import TRADING
+from schema.postgres.roles import MIGRATOR
 from schema.postgres.timeseries import Branch
 
-ROLE: Final = "migrator"
+READER: Final = "backup"  # to look at every schema, as the migrator by itself may not
+_REMARK: Final = re.compile(r"^ *# ###.*\n?", re.MULTILINE)  # what Alembic says around its code
 _SCHEMA: Final = re.compile(r"schema=['\"](\w+)['\"]")
 
 
@@ -50,18 +57,18 @@ def branch(stack: Stack) -> str:
     return str(stack.settings().postgres.time_series)
 
 
-def place(stack: Stack) -> Place:
+def place(stack: Stack, role: str = MIGRATOR) -> Place:
     """The stack's database, as the role that migrates; from the stack's outputs."""
     access = Access.of(Engine(stack))
     host, port = access.endpoint("postgres")
-    password = access.credentials.get("postgresRoles", {}).get(ROLE)
+    password = access.credentials.get("postgresRoles", {}).get(role)
     if not password:
         raise OpsError(
-            f"stack {stack.name} has no role {ROLE}",
+            f"stack {stack.name} has no role {role}",
             where="its outputs name no password of it",
             mend=f"./tdb up --stack {stack.name}",
         )
-    return Place(host, port, TRADING.name, ROLE, password, access.authority.read_text(encoding="utf-8"))
+    return Place(host, port, TRADING.name, role, password, access.authority.read_text(encoding="utf-8"))
 
 
 @contextmanager
@@ -109,38 +116,57 @@ def write_revision(stack: Stack, message: str, *, empty: bool) -> tuple[Path, st
         found = None if empty else live(stack, history)
         if found is None:
             why = "as asked" if empty else f"stack {stack.name} is not up to compare the models with"
-            return _generate(stack, message, None), f"empty: {why}"
+            return generate(message, branch(stack), None), f"empty: {why}"
         behind = ", ".join(one.id for one in history.between(found.revision, "head"))
         if behind:
             raise OpsError(
                 f"stack {stack.name} lacks {behind}",
                 mend=f"./tdb migrate up --stack {stack.name}, or add --empty",
             )
-        with place(stack).engine() as engine:
-            path = _generate(stack, message, engine)
+        with place(stack, READER).engine() as engine:
+            path = generate(message, branch(stack), engine)
     text = path.read_text(encoding="utf-8")
     if "NotImplementedError" in text:
         return path, "empty: models and database are alike"
     return path, "what differs between models and database; look through it"
 
 
-def _generate(stack: Stack, message: str, engine: SqlEngine | None) -> Path:
-    with engine.connect() if engine else nullcontext() as connection:
-        config = configuration(connection, Branch(branch(stack)))
-        config.cmd_opts = Namespace(quiet=True, x=None)
-        try:
-            made = alembic.command.revision(
-                config, message, autogenerate=engine is not None, rev_id=secrets.token_hex(3)
-            )
-        except CommandError as error:
-            raise OpsError(
-                "the revision could not be written", where=str(error), mend="mend that first"
-            ) from error
-    if made is None or isinstance(made, list):
+def generate(
+    message: str, time_series: str, engine: SqlEngine | None, declared: MetaData | None = None
+) -> Path:
+    """Compares the models, or `declared`, with the database of `engine`; without one the file is empty."""
+    config = configuration(None, Branch(time_series))
+    config.cmd_opts = Namespace(quiet=True, x=None)
+    script = ScriptDirectory.from_config(config)
+    bodies = _bodies(engine, declared if declared is not None else metadata()) if engine else {}
+    template: dict[str, Any] = {"upgrades": "", "downgrades": "", "imports": "", **bodies}
+    try:
+        made = script.generate_revision(secrets.token_hex(3), message, head="head", **template)
+    except CommandError as error:
+        raise OpsError(
+            "the revision could not be written", where=str(error), mend="see ./tdb migrate history"
+        ) from error
+    if made is None:
         raise OpsError("the revision could not be written", mend="see ./tdb migrate history")
     path = Path(made.path)
     _name_owner(path)
     return path
+
+
+def _bodies(engine: SqlEngine, declared: MetaData) -> dict[str, str]:
+    """The two functions of a revision, as code; empty where nothing differs."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={**OPTIONS, "target_metadata": declared, "user_module_prefix": None}
+        )
+        found = produce_migrations(context, declared)
+        up, down = found.upgrade_ops, found.downgrade_ops
+        if up is None or down is None or up.is_empty():
+            return {}
+        return {
+            name: _REMARK.sub("", render_python_code(part, migration_context=context)).strip()
+            for name, part in (("upgrades", up), ("downgrades", down))
+        }
 
 
 def _name_owner(path: Path) -> None:
