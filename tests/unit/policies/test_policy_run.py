@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ops.policy import bench, heard, judged
+from ops.commands.policy import _conclude
+from ops.errors import OpsError
+from ops.policy import Verdicts, bench, heard, judged
 from policies.kinds import CONTAINER, DATABASE, FILES
 
 SIGNED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
@@ -60,3 +62,29 @@ def test_a_rule_that_is_off_in_the_environment_judges_nothing() -> None:
     for stack, refused in (("dev", 0), ("prod", 1)):
         said = [{**each, "urn": str(each["urn"]).format(stack)} for each in recorded]
         assert len(judged(said, bench())["X04"].refused) == refused
+
+
+def concluded(program: Verdicts, state: Verdicts | None = None) -> str:
+    """The error that the command ends with; empty where the stack is allowed."""
+    try:
+        _conclude("prod", program, state)
+    except OpsError as error:
+        return error.what
+    return ""
+
+
+def test_a_stack_without_a_refusal_is_allowed() -> None:
+    assert concluded(heard([]), heard([])) == ""
+    assert concluded(heard([event("D01-advisory", "advisory", "a\nb")])) == ""
+
+
+def test_a_refusal_in_the_program_or_in_the_state_fails() -> None:
+    refused = heard([event("D01", "mandatory", "a\nb")])
+    assert concluded(refused) == concluded(heard([]), refused) == "stack prod breaks rule D01"
+
+
+def test_a_rule_that_could_not_be_applied_fails() -> None:
+    unknown = heard(
+        [event("D12", "advisory", "can't run policy 'D12': string value at .image can't be known")]
+    )
+    assert concluded(unknown, heard([])) == "rule D12 could not be applied to stack prod"
