@@ -41,22 +41,25 @@ RECORD = function(
     "record_change",
     """
 DECLARE
-    keys text[] := string_to_array(TG_ARGV[0], ',');
-    left_out text[] := string_to_array(TG_ARGV[1], ',');
     before jsonb;
     after jsonb;
     row_key jsonb;
 BEGIN
     IF TG_OP IN ('UPDATE', 'DELETE') THEN
-        before := to_jsonb(OLD) - left_out;
+        before := to_jsonb(OLD);
     END IF;
     IF TG_OP IN ('INSERT', 'UPDATE') THEN
-        after := to_jsonb(NEW) - left_out;
+        after := to_jsonb(NEW);
     END IF;
-    IF cardinality(keys) = 1 THEN
-        row_key := jsonb_build_object(keys[1], coalesce(after, before) -> keys[1]);
+    IF TG_ARGV[1] <> '' THEN
+        before := before - string_to_array(TG_ARGV[1], ',');
+        after := after - string_to_array(TG_ARGV[1], ',');
+    END IF;
+    IF TG_ARGV[0] = 'id' THEN
+        row_key := jsonb_build_object('id', coalesce(NEW.id, OLD.id));
     ELSIF TG_OP <> 'TRUNCATE' THEN
-        SELECT jsonb_object_agg(key, coalesce(after, before) -> key) INTO row_key FROM unnest(keys) AS key;
+        SELECT jsonb_object_agg(key, coalesce(after, before) -> key) INTO row_key
+        FROM unnest(string_to_array(TG_ARGV[0], ',')) AS key;
     END IF;
     INSERT INTO shared.audit_log
         (on_behalf_of, client_address, application, schema_name, table_name, operation,

@@ -24,15 +24,33 @@ ALL_CLIENTS: Final = ("strategy_engine", "risk_management", "analytics", "notifi
 READS_ALL: Final = ("auditor", "backup")
 SUMMARISER: Final = "analytics_owner"  # fills the summaries, which cover all clients
 
+
+def _setting(name: str) -> str:
+    return f"SELECT NULLIF(pg_catalog.current_setting('{name}', true), '')::pg_catalog.int8"
+
+
 CURRENT_CLIENT = function(
     "shared",
     "current_client",
-    f"SELECT nullif(current_setting('{CLIENT_SETTING}', true), '')::bigint",
+    _setting(CLIENT_SETTING),
     returns="bigint",
     language="sql",
     options=("STABLE", "PARALLEL SAFE"),
     callers=BOUND,
     purpose="The client that this session works for, or null",
+    fixed_path=False,
+)
+
+CURRENT_PORTFOLIO = function(
+    "shared",
+    "current_portfolio",
+    _setting(PORTFOLIO_SETTING),
+    returns="bigint",
+    language="sql",
+    options=("STABLE", "PARALLEL SAFE"),
+    callers=BOUND,
+    purpose="The one portfolio that this session keeps to, or null",
+    fixed_path=False,
 )
 
 CURRENT_USERS = function(
@@ -49,20 +67,25 @@ CURRENT_USERS = function(
 CURRENT_PORTFOLIOS = function(
     "execution",
     "current_portfolios",
-    f"""
-SELECT coalesce(array_agg(id), '{{}}')
-FROM execution.portfolios
-WHERE client_id = shared.current_client()
-  AND id = coalesce(nullif(current_setting('{PORTFOLIO_SETTING}', true), '')::bigint, id)
-""",  # noqa: S608 - constants
+    """
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(id), '{}')
+        FROM execution.portfolios
+        WHERE client_id = shared.current_client()
+          AND id = coalesce(shared.current_portfolio(), id)
+    );
+END
+""",
     returns="bigint[]",
-    language="sql",
+    # Its plan is kept for the session; that of a query in SQL is made anew at every call.
     options=("STABLE", "PARALLEL SAFE", "SECURITY DEFINER"),
     callers=(*BOUND, *ALL_CLIENTS, *READS_ALL[:1]),
     purpose="The portfolios that this session works with",
 )
 
 _CLIENT = "(SELECT shared.current_client())"
+_PORTFOLIO = "(SELECT shared.current_portfolio())"
 _USERS = "ANY ((SELECT shared.current_users())::bigint[])"
 PORTFOLIOS = "ANY ((SELECT execution.current_portfolios())::bigint[])"
 
@@ -82,11 +105,12 @@ RULES: Final = (
     # Execution registers clients and knows users before it knows for which client it works.
     Rule("shared", "clients", f"id = {_CLIENT}", ("analyst",), ("execution", *ALL_CLIENTS)),
     Rule("shared", "users", "", (), ("execution", *ALL_CLIENTS)),
-    Rule("execution", "portfolios", f"client_id = {_CLIENT} AND id = {PORTFOLIOS}"),
+    Rule("execution", "portfolios", f"client_id = {_CLIENT} AND id = coalesce({_PORTFOLIO}, id)"),
+    # That the portfolio is the client's is the business of a foreign key.
     Rule(
         "execution",
         "orders",
-        f"client_id = {_CLIENT} AND (portfolio_id IS NULL OR portfolio_id = {PORTFOLIOS})",
+        f"client_id = {_CLIENT} AND ({_PORTFOLIO} IS NULL OR portfolio_id = {_PORTFOLIO})",
     ),
     Rule("execution", "trades", f"portfolio_id = {PORTFOLIOS}"),
     Rule("execution", "positions", f"portfolio_id = {PORTFOLIOS}"),
@@ -136,5 +160,4 @@ def objects(rules: tuple[Rule, ...]) -> tuple[SchemaObject, ...]:
     return tuple(made)
 
 
-SHARED_FUNCTIONS = (CURRENT_CLIENT, CURRENT_USERS)
-FUNCTIONS = (*SHARED_FUNCTIONS, CURRENT_PORTFOLIOS)
+FUNCTIONS = (CURRENT_CLIENT, CURRENT_PORTFOLIO, CURRENT_USERS, CURRENT_PORTFOLIOS)

@@ -61,25 +61,23 @@ MACHINES: Final = (
 
 
 def _check(machine: Machine) -> SchemaObject:
-    pairs = [
+    pairs = ",\n            ".join(
         f"('{before}', '{after}')"
         for before, following in machine.transitions.items()
         for after in sorted(following)
-    ]
-    initial = ", ".join(f"'{state}'" for state in machine.initial)
+    )
     body = f"""
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        IF NEW.status NOT IN ({initial}) THEN
-            RAISE EXCEPTION 'a row of {machine.table} cannot begin as %', NEW.status
-                USING ERRCODE = 'check_violation',
-                      HINT = 'It begins as one of: {", ".join(machine.initial)}.';
-        END IF;
+        RAISE EXCEPTION 'a row of {machine.table} cannot begin as %', NEW.status
+            USING ERRCODE = 'check_violation',
+                  HINT = 'It begins as one of: {", ".join(machine.initial)}.';
     ELSIF (OLD.status, NEW.status) NOT IN (
-        {f",{chr(10)}        ".join(pairs)}
+            {pairs}
     ) THEN
         RAISE EXCEPTION 'row % of {machine.table} is % and cannot become %', OLD.id, OLD.status, NEW.status
-            USING ERRCODE = 'check_violation', HINT = 'Read the row again: another change may have ended it.';
+            USING ERRCODE = 'check_violation',
+                  HINT = 'Read the row again: another change may have ended it.';
     END IF;
     RETURN NEW;
 END
@@ -89,18 +87,27 @@ END
         f"check_{machine.table}_state",
         body,
         purpose=f"Holds the states of {machine.table} to their order",
+        fixed_path=False,
     )
 
 
 def _triggers(machine: Machine) -> list[SchemaObject]:
+    """Only a change of state is looked at, and of new rows only one that begins in a wrong one."""
+    initial = " AND ".join(f"NEW.status <> '{state}'" for state in machine.initial)
     call, purpose = f"EXECUTE FUNCTION execution.check_{machine.table}_state()", "Holds states to their order"
-    changed = f"FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) {call}"
-    name = f"{machine.table}_state"
     return [
         trigger(
-            "execution", machine.table, f"{name}_initial", "BEFORE INSERT", f"FOR EACH ROW {call}", purpose
-        ),
-        trigger("execution", machine.table, name, "BEFORE UPDATE", changed, purpose),
+            "execution",
+            machine.table,
+            f"{machine.table}_state_{name}",
+            event,
+            f"FOR EACH ROW WHEN ({condition}) {call}",
+            purpose,
+        )
+        for name, event, condition in (
+            ("initial", "BEFORE INSERT", initial),
+            ("change", "BEFORE UPDATE", "OLD.status <> NEW.status"),
+        )
     ]
 
 

@@ -12,11 +12,12 @@ TOUCH = function(
     "touch_row",
     """
 BEGIN
-    NEW.updated_at := now();
+    NEW.updated_at := pg_catalog.now();
     RETURN NEW;
 END
 """,
     purpose="Keeps updated_at",
+    fixed_path=False,
 )
 
 NEXT_VERSION = function(
@@ -30,11 +31,12 @@ BEGIN
             USING ERRCODE = 'serialization_failure',
                   HINT = 'Read the row again and repeat the change with version = version + 1.';
     END IF;
-    NEW.updated_at := now();
+    NEW.updated_at := pg_catalog.now();
     RETURN NEW;
 END
 """,
     purpose="Refuses an update that does not raise the version that it read by one; keeps updated_at",
+    fixed_path=False,
 )
 
 

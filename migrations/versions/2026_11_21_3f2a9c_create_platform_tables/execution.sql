@@ -11,6 +11,7 @@ CREATE TABLE execution.portfolios (
     version INTEGER DEFAULT '1' NOT NULL,
     CONSTRAINT pk_portfolios PRIMARY KEY (id),
     CONSTRAINT uq_portfolios_client_id_name UNIQUE (client_id, name),
+    CONSTRAINT uq_portfolios_id_client_id UNIQUE (id, client_id),
     CONSTRAINT ck_portfolios_currency CHECK (currency ~ '^[A-Z]{3,5}$'),
     CONSTRAINT fk_portfolios_client_id_clients FOREIGN KEY(client_id) REFERENCES shared.clients (id)
 );
@@ -75,10 +76,10 @@ CREATE TABLE execution.orders (
     CONSTRAINT ck_orders_limit_price CHECK (price IS NOT NULL OR order_type NOT IN ('LIMIT', 'STOP_LIMIT')),
     CONSTRAINT ck_orders_stop_price CHECK (stop_price IS NOT NULL OR order_type NOT IN ('STOP', 'STOP_LIMIT')),
     CONSTRAINT uq_orders_client_id_idempotency_key UNIQUE (client_id, idempotency_key),
+    CONSTRAINT fk_orders_portfolio_id_portfolios FOREIGN KEY(portfolio_id, client_id) REFERENCES execution.portfolios (id, client_id),
     CONSTRAINT uq_orders_order_id UNIQUE (order_id),
     CONSTRAINT fk_orders_client_id_clients FOREIGN KEY(client_id) REFERENCES shared.clients (id),
     CONSTRAINT fk_orders_user_id_users FOREIGN KEY(user_id) REFERENCES shared.users (id),
-    CONSTRAINT fk_orders_portfolio_id_portfolios FOREIGN KEY(portfolio_id) REFERENCES execution.portfolios (id),
     CONSTRAINT fk_orders_strategy_id_strategies FOREIGN KEY(strategy_id) REFERENCES strategy_engine.strategies (id),
     CONSTRAINT fk_orders_signal_id_trading_signals FOREIGN KEY(signal_id) REFERENCES strategy_engine.trading_signals (id)
 );
@@ -111,7 +112,7 @@ COMMENT ON COLUMN execution.orders.client_id IS 'For whom';
 
 COMMENT ON COLUMN execution.orders.user_id IS 'Who placed it';
 
-COMMENT ON COLUMN execution.orders.portfolio_id IS 'Into which portfolio its fills go';
+COMMENT ON COLUMN execution.orders.portfolio_id IS 'Into which portfolio of the client its fills go';
 
 COMMENT ON COLUMN execution.orders.strategy_id IS 'Which strategy wanted it';
 

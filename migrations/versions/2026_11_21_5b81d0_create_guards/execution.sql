@@ -1,29 +1,27 @@
 CREATE FUNCTION execution.check_orders_state() RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
 AS $body$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        IF NEW.status NOT IN ('PENDING') THEN
-            RAISE EXCEPTION 'a row of orders cannot begin as %', NEW.status
-                USING ERRCODE = 'check_violation',
-                      HINT = 'It begins as one of: PENDING.';
-        END IF;
+        RAISE EXCEPTION 'a row of orders cannot begin as %', NEW.status
+            USING ERRCODE = 'check_violation',
+                  HINT = 'It begins as one of: PENDING.';
     ELSIF (OLD.status, NEW.status) NOT IN (
-        ('PENDING', 'CANCELLED'),
-        ('PENDING', 'REJECTED'),
-        ('PENDING', 'SUBMITTED'),
-        ('SUBMITTED', 'CANCELLED'),
-        ('SUBMITTED', 'EXPIRED'),
-        ('SUBMITTED', 'FILLED'),
-        ('SUBMITTED', 'PARTIALLY_FILLED'),
-        ('SUBMITTED', 'REJECTED'),
-        ('PARTIALLY_FILLED', 'CANCELLED'),
-        ('PARTIALLY_FILLED', 'EXPIRED'),
-        ('PARTIALLY_FILLED', 'FILLED')
+            ('PENDING', 'CANCELLED'),
+            ('PENDING', 'REJECTED'),
+            ('PENDING', 'SUBMITTED'),
+            ('SUBMITTED', 'CANCELLED'),
+            ('SUBMITTED', 'EXPIRED'),
+            ('SUBMITTED', 'FILLED'),
+            ('SUBMITTED', 'PARTIALLY_FILLED'),
+            ('SUBMITTED', 'REJECTED'),
+            ('PARTIALLY_FILLED', 'CANCELLED'),
+            ('PARTIALLY_FILLED', 'EXPIRED'),
+            ('PARTIALLY_FILLED', 'FILLED')
     ) THEN
         RAISE EXCEPTION 'row % of orders is % and cannot become %', OLD.id, OLD.status, NEW.status
-            USING ERRCODE = 'check_violation', HINT = 'Read the row again: another change may have ended it.';
+            USING ERRCODE = 'check_violation',
+                  HINT = 'Read the row again: another change may have ended it.';
     END IF;
     RETURN NEW;
 END
@@ -35,25 +33,23 @@ COMMENT ON FUNCTION execution.check_orders_state() IS 'Holds the states of order
 
 CREATE FUNCTION execution.check_trades_state() RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
 AS $body$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        IF NEW.status NOT IN ('PENDING', 'EXECUTED') THEN
-            RAISE EXCEPTION 'a row of trades cannot begin as %', NEW.status
-                USING ERRCODE = 'check_violation',
-                      HINT = 'It begins as one of: PENDING, EXECUTED.';
-        END IF;
+        RAISE EXCEPTION 'a row of trades cannot begin as %', NEW.status
+            USING ERRCODE = 'check_violation',
+                  HINT = 'It begins as one of: PENDING, EXECUTED.';
     ELSIF (OLD.status, NEW.status) NOT IN (
-        ('PENDING', 'CANCELLED'),
-        ('PENDING', 'EXECUTED'),
-        ('PENDING', 'FAILED'),
-        ('EXECUTED', 'CANCELLED'),
-        ('EXECUTED', 'FAILED'),
-        ('EXECUTED', 'SETTLED')
+            ('PENDING', 'CANCELLED'),
+            ('PENDING', 'EXECUTED'),
+            ('PENDING', 'FAILED'),
+            ('EXECUTED', 'CANCELLED'),
+            ('EXECUTED', 'FAILED'),
+            ('EXECUTED', 'SETTLED')
     ) THEN
         RAISE EXCEPTION 'row % of trades is % and cannot become %', OLD.id, OLD.status, NEW.status
-            USING ERRCODE = 'check_violation', HINT = 'Read the row again: another change may have ended it.';
+            USING ERRCODE = 'check_violation',
+                  HINT = 'Read the row again: another change may have ended it.';
     END IF;
     RETURN NEW;
 END
@@ -65,20 +61,18 @@ COMMENT ON FUNCTION execution.check_trades_state() IS 'Holds the states of trade
 
 CREATE FUNCTION execution.check_positions_state() RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
 AS $body$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        IF NEW.status NOT IN ('OPEN') THEN
-            RAISE EXCEPTION 'a row of positions cannot begin as %', NEW.status
-                USING ERRCODE = 'check_violation',
-                      HINT = 'It begins as one of: OPEN.';
-        END IF;
+        RAISE EXCEPTION 'a row of positions cannot begin as %', NEW.status
+            USING ERRCODE = 'check_violation',
+                  HINT = 'It begins as one of: OPEN.';
     ELSIF (OLD.status, NEW.status) NOT IN (
-        ('OPEN', 'CLOSED')
+            ('OPEN', 'CLOSED')
     ) THEN
         RAISE EXCEPTION 'row % of positions is % and cannot become %', OLD.id, OLD.status, NEW.status
-            USING ERRCODE = 'check_violation', HINT = 'Read the row again: another change may have ended it.';
+            USING ERRCODE = 'check_violation',
+                  HINT = 'Read the row again: another change may have ended it.';
     END IF;
     RETURN NEW;
 END
@@ -89,13 +83,17 @@ REVOKE ALL ON FUNCTION execution.check_positions_state() FROM PUBLIC;
 COMMENT ON FUNCTION execution.check_positions_state() IS 'Holds the states of positions to their order';
 
 CREATE FUNCTION execution.current_portfolios() RETURNS bigint[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $body$
-SELECT coalesce(array_agg(id), '{}')
-FROM execution.portfolios
-WHERE client_id = shared.current_client()
-  AND id = coalesce(nullif(current_setting('tdb.portfolio_id', true), '')::bigint, id)
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(id), '{}')
+        FROM execution.portfolios
+        WHERE client_id = shared.current_client()
+          AND id = coalesce(shared.current_portfolio(), id)
+    );
+END
 $body$;
 
 REVOKE ALL ON FUNCTION execution.current_portfolios() FROM PUBLIC;
@@ -150,29 +148,29 @@ CREATE TRIGGER positions_audit_truncate AFTER TRUNCATE ON execution.positions FO
 
 COMMENT ON TRIGGER positions_audit_truncate ON execution.positions IS 'Records that the table was emptied';
 
-CREATE TRIGGER orders_state_initial BEFORE INSERT ON execution.orders FOR EACH ROW EXECUTE FUNCTION execution.check_orders_state();
+CREATE TRIGGER orders_state_initial BEFORE INSERT ON execution.orders FOR EACH ROW WHEN (NEW.status <> 'PENDING') EXECUTE FUNCTION execution.check_orders_state();
 
 COMMENT ON TRIGGER orders_state_initial ON execution.orders IS 'Holds states to their order';
 
-CREATE TRIGGER orders_state BEFORE UPDATE ON execution.orders FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION execution.check_orders_state();
+CREATE TRIGGER orders_state_change BEFORE UPDATE ON execution.orders FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION execution.check_orders_state();
 
-COMMENT ON TRIGGER orders_state ON execution.orders IS 'Holds states to their order';
+COMMENT ON TRIGGER orders_state_change ON execution.orders IS 'Holds states to their order';
 
-CREATE TRIGGER trades_state_initial BEFORE INSERT ON execution.trades FOR EACH ROW EXECUTE FUNCTION execution.check_trades_state();
+CREATE TRIGGER trades_state_initial BEFORE INSERT ON execution.trades FOR EACH ROW WHEN (NEW.status <> 'PENDING' AND NEW.status <> 'EXECUTED') EXECUTE FUNCTION execution.check_trades_state();
 
 COMMENT ON TRIGGER trades_state_initial ON execution.trades IS 'Holds states to their order';
 
-CREATE TRIGGER trades_state BEFORE UPDATE ON execution.trades FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION execution.check_trades_state();
+CREATE TRIGGER trades_state_change BEFORE UPDATE ON execution.trades FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION execution.check_trades_state();
 
-COMMENT ON TRIGGER trades_state ON execution.trades IS 'Holds states to their order';
+COMMENT ON TRIGGER trades_state_change ON execution.trades IS 'Holds states to their order';
 
-CREATE TRIGGER positions_state_initial BEFORE INSERT ON execution.positions FOR EACH ROW EXECUTE FUNCTION execution.check_positions_state();
+CREATE TRIGGER positions_state_initial BEFORE INSERT ON execution.positions FOR EACH ROW WHEN (NEW.status <> 'OPEN') EXECUTE FUNCTION execution.check_positions_state();
 
 COMMENT ON TRIGGER positions_state_initial ON execution.positions IS 'Holds states to their order';
 
-CREATE TRIGGER positions_state BEFORE UPDATE ON execution.positions FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION execution.check_positions_state();
+CREATE TRIGGER positions_state_change BEFORE UPDATE ON execution.positions FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION execution.check_positions_state();
 
-COMMENT ON TRIGGER positions_state ON execution.positions IS 'Holds states to their order';
+COMMENT ON TRIGGER positions_state_change ON execution.positions IS 'Holds states to their order';
 
 ALTER TABLE execution.portfolios ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -184,7 +182,7 @@ CREATE POLICY reads_all ON execution.portfolios FOR SELECT TO auditor, backup US
 
 COMMENT ON POLICY reads_all ON execution.portfolios IS 'Reads everything and writes nothing';
 
-CREATE POLICY one_client ON execution.portfolios FOR ALL TO execution, analyst USING (client_id = (SELECT shared.current_client()) AND id = ANY ((SELECT execution.current_portfolios())::bigint[])) WITH CHECK (client_id = (SELECT shared.current_client()) AND id = ANY ((SELECT execution.current_portfolios())::bigint[]));
+CREATE POLICY one_client ON execution.portfolios FOR ALL TO execution, analyst USING (client_id = (SELECT shared.current_client()) AND id = coalesce((SELECT shared.current_portfolio()), id)) WITH CHECK (client_id = (SELECT shared.current_client()) AND id = coalesce((SELECT shared.current_portfolio()), id));
 
 COMMENT ON POLICY one_client ON execution.portfolios IS 'Works for one client at a time';
 
@@ -198,7 +196,7 @@ CREATE POLICY reads_all ON execution.orders FOR SELECT TO auditor, backup USING 
 
 COMMENT ON POLICY reads_all ON execution.orders IS 'Reads everything and writes nothing';
 
-CREATE POLICY one_client ON execution.orders FOR ALL TO execution, analyst USING (client_id = (SELECT shared.current_client()) AND (portfolio_id IS NULL OR portfolio_id = ANY ((SELECT execution.current_portfolios())::bigint[]))) WITH CHECK (client_id = (SELECT shared.current_client()) AND (portfolio_id IS NULL OR portfolio_id = ANY ((SELECT execution.current_portfolios())::bigint[])));
+CREATE POLICY one_client ON execution.orders FOR ALL TO execution, analyst USING (client_id = (SELECT shared.current_client()) AND ((SELECT shared.current_portfolio()) IS NULL OR portfolio_id = (SELECT shared.current_portfolio()))) WITH CHECK (client_id = (SELECT shared.current_client()) AND ((SELECT shared.current_portfolio()) IS NULL OR portfolio_id = (SELECT shared.current_portfolio())));
 
 COMMENT ON POLICY one_client ON execution.orders IS 'Works for one client at a time';
 

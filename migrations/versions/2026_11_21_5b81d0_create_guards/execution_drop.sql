@@ -30,15 +30,15 @@ DROP POLICY all_clients ON execution.portfolios;
 
 ALTER TABLE execution.portfolios NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;
 
-DROP TRIGGER positions_state ON execution.positions;
+DROP TRIGGER positions_state_change ON execution.positions;
 
 DROP TRIGGER positions_state_initial ON execution.positions;
 
-DROP TRIGGER trades_state ON execution.trades;
+DROP TRIGGER trades_state_change ON execution.trades;
 
 DROP TRIGGER trades_state_initial ON execution.trades;
 
-DROP TRIGGER orders_state ON execution.orders;
+DROP TRIGGER orders_state_change ON execution.orders;
 
 DROP TRIGGER orders_state_initial ON execution.orders;
 

@@ -1,9 +1,8 @@
 CREATE FUNCTION shared.touch_row() RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
 AS $body$
 BEGIN
-    NEW.updated_at := now();
+    NEW.updated_at := pg_catalog.now();
     RETURN NEW;
 END
 $body$;
@@ -14,7 +13,6 @@ COMMENT ON FUNCTION shared.touch_row() IS 'Keeps updated_at';
 
 CREATE FUNCTION shared.next_version() RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
 AS $body$
 BEGIN
     IF NEW.version IS DISTINCT FROM OLD.version + 1 THEN
@@ -23,7 +21,7 @@ BEGIN
             USING ERRCODE = 'serialization_failure',
                   HINT = 'Read the row again and repeat the change with version = version + 1.';
     END IF;
-    NEW.updated_at := now();
+    NEW.updated_at := pg_catalog.now();
     RETURN NEW;
 END
 $body$;
@@ -37,22 +35,25 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $body$
 DECLARE
-    keys text[] := string_to_array(TG_ARGV[0], ',');
-    left_out text[] := string_to_array(TG_ARGV[1], ',');
     before jsonb;
     after jsonb;
     row_key jsonb;
 BEGIN
     IF TG_OP IN ('UPDATE', 'DELETE') THEN
-        before := to_jsonb(OLD) - left_out;
+        before := to_jsonb(OLD);
     END IF;
     IF TG_OP IN ('INSERT', 'UPDATE') THEN
-        after := to_jsonb(NEW) - left_out;
+        after := to_jsonb(NEW);
     END IF;
-    IF cardinality(keys) = 1 THEN
-        row_key := jsonb_build_object(keys[1], coalesce(after, before) -> keys[1]);
+    IF TG_ARGV[1] <> '' THEN
+        before := before - string_to_array(TG_ARGV[1], ',');
+        after := after - string_to_array(TG_ARGV[1], ',');
+    END IF;
+    IF TG_ARGV[0] = 'id' THEN
+        row_key := jsonb_build_object('id', coalesce(NEW.id, OLD.id));
     ELSIF TG_OP <> 'TRUNCATE' THEN
-        SELECT jsonb_object_agg(key, coalesce(after, before) -> key) INTO row_key FROM unnest(keys) AS key;
+        SELECT jsonb_object_agg(key, coalesce(after, before) -> key) INTO row_key
+        FROM unnest(string_to_array(TG_ARGV[0], ',')) AS key;
     END IF;
     INSERT INTO shared.audit_log
         (on_behalf_of, client_address, application, schema_name, table_name, operation,
@@ -147,14 +148,23 @@ COMMENT ON FUNCTION shared.personal_digest(text) IS 'The same for the same text 
 
 CREATE FUNCTION shared.current_client() RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
 AS $body$
-SELECT nullif(current_setting('tdb.client_id', true), '')::bigint
+SELECT NULLIF(pg_catalog.current_setting('tdb.client_id', true), '')::pg_catalog.int8
 $body$;
 
 REVOKE ALL ON FUNCTION shared.current_client() FROM PUBLIC;
 
 COMMENT ON FUNCTION shared.current_client() IS 'The client that this session works for, or null';
+
+CREATE FUNCTION shared.current_portfolio() RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $body$
+SELECT NULLIF(pg_catalog.current_setting('tdb.portfolio_id', true), '')::pg_catalog.int8
+$body$;
+
+REVOKE ALL ON FUNCTION shared.current_portfolio() FROM PUBLIC;
+
+COMMENT ON FUNCTION shared.current_portfolio() IS 'The one portfolio that this session keeps to, or null';
 
 CREATE FUNCTION shared.current_users() RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER

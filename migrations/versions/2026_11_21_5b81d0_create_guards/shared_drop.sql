@@ -64,6 +64,8 @@ DROP TRIGGER clients_touch ON shared.clients;
 
 DROP FUNCTION shared.current_users();
 
+DROP FUNCTION shared.current_portfolio();
+
 DROP FUNCTION shared.current_client();
 
 DROP FUNCTION shared.personal_digest(text);

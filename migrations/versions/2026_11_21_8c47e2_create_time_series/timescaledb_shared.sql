@@ -16,10 +16,6 @@ CREATE TABLE shared.audit_log (
     CONSTRAINT ck_audit_log_operation CHECK (operation IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'))
 );
 
-CREATE INDEX ix_audit_log_actor_logged_at ON shared.audit_log (actor, logged_at);
-
-CREATE INDEX ix_audit_log_schema_name_table_name_logged_at ON shared.audit_log (schema_name, table_name, logged_at);
-
 COMMENT ON TABLE shared.audit_log IS 'Who changed what, when, from what to what; append-only';
 
 COMMENT ON COLUMN shared.audit_log.logged_at IS 'When';

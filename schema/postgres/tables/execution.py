@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from schema.postgres.base import (
@@ -78,6 +78,7 @@ class Portfolio(Stamped, Versioned, Base):
     __tablename__ = "portfolios"
     __table_args__ = (
         UniqueConstraint("client_id", "name"),
+        UniqueConstraint("id", "client_id"),
         CheckConstraint("currency ~ '^[A-Z]{3,5}$'", name="currency").ddl_if(dialect="postgresql"),
         Index(None, "timestamp"),
         {"schema": SCHEMA, "comment": "What a client holds and is worth, as last computed"},
@@ -112,6 +113,11 @@ class Order(Stamped, Versioned, Base):
             "stop_price IS NOT NULL OR order_type NOT IN ('STOP', 'STOP_LIMIT')", name="stop_price"
         ),
         UniqueConstraint("client_id", "idempotency_key"),
+        ForeignKeyConstraint(
+            ["portfolio_id", "client_id"],
+            ["execution.portfolios.id", "execution.portfolios.client_id"],
+            name="fk_orders_portfolio_id_portfolios",
+        ),
         Index("idx_orders_status", "status"),
         Index("idx_orders_timestamp", "timestamp"),
         Index(None, "symbol", "timestamp"),
@@ -136,7 +142,7 @@ class Order(Stamped, Versioned, Base):
     client_id: Mapped[Reference] = mapped_column(ForeignKey("shared.clients.id"), comment="For whom")
     user_id: Mapped[Reference | None] = mapped_column(ForeignKey("shared.users.id"), comment="Who placed it")
     portfolio_id: Mapped[Reference | None] = mapped_column(
-        ForeignKey("execution.portfolios.id"), comment="Into which portfolio its fills go"
+        comment="Into which portfolio of the client its fills go"
     )
     strategy_id: Mapped[Reference | None] = mapped_column(
         ForeignKey("strategy_engine.strategies.id"), comment="Which strategy wanted it"
