@@ -108,8 +108,7 @@ def api(inputs: Properties, state: State) -> InfluxApi:
 
 
 def test_the_server_has_what_was_declared(state: State, api: InfluxApi) -> None:
-    bucket = api.get(f"/api/v2/buckets/{state.outputs['bucketId']}").body
-    assert bucket["name"] == "market-data"
+    (bucket,) = api.get("/api/v2/buckets", {"name": "market-data"}).body["buckets"]
     assert bucket["orgID"] == state.outputs["orgId"] == state.id
     assert bucket["retentionRules"][0]["everySeconds"] == 7200
 
@@ -166,44 +165,16 @@ def sign_in(inputs: Properties, state: State) -> Callable[[str], int]:
     return status
 
 
-def test_retention_grows_in_place_and_never_shrinks(
+def test_the_bucket_is_nobodys_business_here_after_the_setup(
     provider: ProviderHarness, inputs: Properties, state: State, api: InfluxApi
 ) -> None:
-    longer = provider.apply(TOKEN, {**inputs, "retentionSeconds": 0}, state)
-    assert longer.outputs["bucketId"] == state.outputs["bucketId"]
-    bucket = f"/api/v2/buckets/{state.outputs['bucketId']}"
-    assert sum(rule["everySeconds"] for rule in api.get(bucket).body["retentionRules"]) == 0
-    with pytest.raises(ProviderError, match="delete data"):
-        provider.apply(TOKEN, inputs, longer)
-    with pytest.raises(ProviderError, match="shortening deletes data"):
-        provider.apply(TOKEN, inputs)
-    api.patch(bucket, {"retentionRules": [{"type": "expire", "everySeconds": 7200}]})
-
-
-def test_retention_changed_by_hand_shows(
-    provider: ProviderHarness, inputs: Properties, state: State, api: InfluxApi
-) -> None:
-    bucket = f"/api/v2/buckets/{state.outputs['bucketId']}"
-    api.patch(bucket, {"retentionRules": [{"type": "expire", "everySeconds": 3600}]})
-    seen = provider.read(TOKEN, state)
-    assert seen is not None
-    assert set(provider.diff(TOKEN, seen, state.inputs).changes) == {"retentionSeconds"}
-    assert provider.read(TOKEN, provider.apply(TOKEN, inputs, seen)) == state
-
-
-def test_a_bucket_removed_by_hand_shows_and_is_made_again(
-    provider: ProviderHarness, inputs: Properties, state: State, api: InfluxApi
-) -> None:
-    api.patch(f"/api/v2/buckets/{state.outputs['bucketId']}", {"name": "hidden"})
-    try:
-        seen = provider.read(TOKEN, state)
-        assert seen is not None
-        assert set(provider.diff(TOKEN, seen, state.inputs).changes) == {"bucket"}
-        mended = provider.apply(TOKEN, inputs, seen)
-        assert mended.outputs["bucketId"] != state.outputs["bucketId"]
-        api.patch(f"/api/v2/buckets/{mended.outputs['bucketId']}", {"name": "second"})
-    finally:
-        api.patch(f"/api/v2/buckets/{state.outputs['bucketId']}", {"name": "market-data"})
+    (bucket,) = api.get("/api/v2/buckets", {"name": "market-data"}).body["buckets"]
+    changed = {"name": "hidden", "retentionRules": [{"type": "expire", "everySeconds": 3600}]}
+    api.patch(f"/api/v2/buckets/{bucket['id']}", changed)
+    assert provider.read(TOKEN, state) == state
+    assert provider.apply(TOKEN, inputs) == state
+    assert provider.apply(TOKEN, {**inputs, "retentionSeconds": 0}, state).outputs == state.outputs
+    assert api.get(f"/api/v2/buckets/{bucket['id']}").body["name"] == "hidden"
 
 
 def test_an_organisation_renamed_by_hand_is_named(
@@ -245,4 +216,4 @@ def test_a_server_that_hangs_up_is_told_of(provider: ProviderHarness, state: Sta
 
 def test_deleting_leaves_the_server_alone(provider: ProviderHarness, state: State, api: InfluxApi) -> None:
     provider.delete(TOKEN, state)
-    assert api.get(f"/api/v2/buckets/{state.outputs['bucketId']}").status == 200
+    assert api.get(f"/api/v2/orgs/{state.outputs['orgId']}").status == 200

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from redis import Redis
 
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.fields import Properties
@@ -25,7 +24,7 @@ ALLOWED = f"redis:stream:{NAME}"
 
 
 @pytest.fixture
-def client(server: Server) -> Iterator[Redis]:
+def client(server: Server) -> Iterator[Any]:
     made = server.client()
     yield made
     made.delete(NAME)
@@ -38,7 +37,7 @@ def inputs(server: Server) -> Properties:
 
 
 @pytest.fixture
-def state(client: Redis, provider: ProviderHarness, inputs: Properties) -> State:
+def state(client: Any, provider: ProviderHarness, inputs: Properties) -> State:
     made = provider.apply(STREAM, inputs)
     for number in range(300):
         client.xadd(NAME, {"n": str(number)})
@@ -46,12 +45,12 @@ def state(client: Redis, provider: ProviderHarness, inputs: Properties) -> State
     return made
 
 
-def groups(client: Redis) -> dict[str, int]:
+def groups(client: Any) -> dict[str, int]:
     return {group["name"]: group["pending"] for group in client.xinfo_groups(NAME)}
 
 
 def test_a_stream_is_made_with_its_groups_and_a_second_run_changes_nothing(
-    client: Redis, provider: ProviderHarness, inputs: Properties, state: State
+    client: Any, provider: ProviderHarness, inputs: Properties, state: State
 ) -> None:
     assert groups(client) == {"alpha": 10, "beta": 0}
     assert provider.apply(STREAM, inputs, state) == state
@@ -59,7 +58,7 @@ def test_a_stream_is_made_with_its_groups_and_a_second_run_changes_nothing(
 
 
 def test_a_stream_that_is_there_is_taken_with_its_entries(
-    client: Redis, provider: ProviderHarness, inputs: Properties, state: State
+    client: Any, provider: ProviderHarness, inputs: Properties, state: State
 ) -> None:
     provider.apply(STREAM, inputs)
     assert client.xlen(NAME) == 300
@@ -67,7 +66,7 @@ def test_a_stream_that_is_there_is_taken_with_its_entries(
 
 
 def test_a_new_group_begins_with_the_oldest_entry(
-    client: Redis, provider: ProviderHarness, inputs: Properties, state: State
+    client: Any, provider: ProviderHarness, inputs: Properties, state: State
 ) -> None:
     provider.apply(STREAM, {**inputs, "groups": ["alpha", "beta", "gamma"]}, state)
     taken = client.xreadgroup("gamma", "one", {NAME: ">"}, count=1)
@@ -75,7 +74,7 @@ def test_a_new_group_begins_with_the_oldest_entry(
 
 
 def test_a_group_removed_by_hand_shows_and_is_made_again(
-    client: Redis, provider: ProviderHarness, inputs: Properties, state: State
+    client: Any, provider: ProviderHarness, inputs: Properties, state: State
 ) -> None:
     client.xgroup_destroy(NAME, "beta")
     seen = provider.read(STREAM, state)
@@ -94,7 +93,7 @@ def test_a_group_removed_by_hand_shows_and_is_made_again(
     ids=["group", "length"],
 )
 def test_a_loss_is_refused_by_name_and_done_where_the_stack_allows_it(
-    client: Redis,
+    client: Any,
     provider: ProviderHarness,
     allowing: Callable[..., ProviderHarness],
     inputs: Properties,
@@ -119,7 +118,7 @@ def test_a_loss_is_refused_by_name_and_done_where_the_stack_allows_it(
 
 
 def test_a_group_that_nobody_declares_is_not_removed_in_silence(
-    client: Redis, provider: ProviderHarness, inputs: Properties, state: State
+    client: Any, provider: ProviderHarness, inputs: Properties, state: State
 ) -> None:
     client.xgroup_create(NAME, "stray", id="0")
     seen = provider.read(STREAM, state)
@@ -130,7 +129,7 @@ def test_a_group_that_nobody_declares_is_not_removed_in_silence(
 
 
 def test_deleting_leaves_the_data_unless_the_stack_allows_it(
-    client: Redis, provider: ProviderHarness, allowing: Callable[..., ProviderHarness], state: State
+    client: Any, provider: ProviderHarness, allowing: Callable[..., ProviderHarness], state: State
 ) -> None:
     provider.delete(STREAM, state)
     assert client.xlen(NAME) == 300
@@ -141,20 +140,20 @@ def test_deleting_leaves_the_data_unless_the_stack_allows_it(
 
 
 def test_a_stream_that_is_gone_is_made_again(
-    client: Redis, provider: ProviderHarness, inputs: Properties, state: State
+    client: Any, provider: ProviderHarness, inputs: Properties, state: State
 ) -> None:
     client.delete(NAME)
     assert provider.read(STREAM, state) is None
 
 
-def test_a_key_of_another_type_is_named(client: Redis, provider: ProviderHarness, inputs: Properties) -> None:
+def test_a_key_of_another_type_is_named(client: Any, provider: ProviderHarness, inputs: Properties) -> None:
     client.set(NAME, "text")
     with pytest.raises(ProviderError, match=f"the key {NAME} is a string and no stream"):
         provider.apply(STREAM, inputs)
 
 
 def test_a_user_without_the_right_is_named(
-    server: Server, client: Redis, provider: ProviderHarness, inputs: Properties
+    server: Server, client: Any, provider: ProviderHarness, inputs: Properties
 ) -> None:
     stranger = {**inputs, "username": "analyst", "password": server.passwords["analyst"]}
     with pytest.raises(ProviderError, match="does not let user analyst") as error:
@@ -163,7 +162,7 @@ def test_a_user_without_the_right_is_named(
 
 
 def test_a_dead_server_ends_the_wait_with_its_name(
-    client: Redis, provider: ProviderHarness, inputs: Properties
+    client: Any, provider: ProviderHarness, inputs: Properties
 ) -> None:
     completed, _ = provider.check(STREAM, {**inputs, "port": 1})
     with pytest.raises(ProviderError, match=r"Redis at 127\.0\.0\.1:1 was not ready after 1 s"):
@@ -171,7 +170,7 @@ def test_a_dead_server_ends_the_wait_with_its_name(
 
 
 def test_another_key_of_the_state_is_left_alone(
-    client: Redis, allowing: Callable[..., ProviderHarness], state: State
+    client: Any, allowing: Callable[..., ProviderHarness], state: State
 ) -> None:
     other = replace(state, inputs={**state.inputs, "stream": "stream:none"})
     allowing("redis:stream:stream:none").delete(STREAM, other)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from infra.provider.influxdb_setup import plan
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.fields import UNKNOWN, Properties
 from infra.provider_framework.harness import ProviderHarness
@@ -65,7 +64,6 @@ def test_a_wrong_input_is_refused_by_name(
         ({"org": "other"}, "org"),
         ({"bucket": "other"}, "bucket"),
         ({"username": "other"}, "username"),
-        ({"retentionSeconds": 7200}, "retentionSeconds"),
     ],
 )
 def test_a_change_that_the_server_cannot_take_is_refused_in_the_preview(
@@ -89,12 +87,11 @@ def test_a_change_that_the_server_can_take_passes(
     assert provider.check(TOKEN, {**inputs, **changed}, old)[1] == []
 
 
-@pytest.mark.parametrize(
-    ("seconds", "than", "shorter"),
-    [(0, 0, False), (0, 3600, False), (3600, 0, True), (3600, 7200, True), (7200, 3600, False)],
-)
-def test_for_ever_is_the_longest(seconds: int, than: int, shorter: bool) -> None:
-    assert plan.is_shorter(seconds, than) is shorter
+def test_retention_is_the_buckets_own_after_the_setup(provider: ProviderHarness, inputs: Properties) -> None:
+    old, _ = provider.check(TOKEN, inputs)
+    new, failures = provider.check(TOKEN, {**inputs, "retentionSeconds": 7200}, old)
+    assert failures == []
+    assert provider.diff(TOKEN, State("id", old, {**old, "orgId": "1"}), new).changes == {}
 
 
 def test_a_preview_asks_no_server(provider: ProviderHarness, inputs: Properties) -> None:
@@ -121,4 +118,4 @@ def test_an_interruption_ends_the_wait(provider: ProviderHarness, inputs: Proper
 def test_a_refresh_of_a_dead_server_says_what_to_do(provider: ProviderHarness, inputs: Properties) -> None:
     completed, _ = provider.check(TOKEN, inputs)
     with pytest.raises(ProviderError, match=r"does not answer.*Start the server"):
-        provider.read(TOKEN, State("id", completed, {**completed, "orgId": "1", "bucketId": "2"}))
+        provider.read(TOKEN, State("id", completed, {**completed, "orgId": "1"}))
