@@ -103,7 +103,8 @@ OPERATIONS: Final = (
         MIGRATOR,
         "changes the schema; becomes an owner for it and inherits nothing",
         databases=(TRADING.name,),
-        member_of=(*(role.name for role in OWNERS), MAINTENANCE),
+        # Statistics name the query of whoever keeps it waiting.
+        member_of=(*(role.name for role in OWNERS), MAINTENANCE, "pg_read_all_stats"),
         connections=5,
         inherit=False,
         idle_in_transaction_timeout=300 * _SECOND,
