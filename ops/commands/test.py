@@ -19,7 +19,7 @@ from ops.engine import environment
 
 command = app()
 
-_PACKAGES = ("infra", "ops", "schema", "stores", "policies", "tests")
+_PACKAGES = ("infra", "ops", "schema", "stores", "migrations", "policies", "benchmarks", "tests")
 _NOTHING_SELECTED = 5  # pytest's exit code
 
 
