@@ -62,9 +62,15 @@ def connected(access: Access, database: str) -> Iterator[psycopg.Connection]:
 def refused(error: psycopg.OperationalError, where: str, stack: str) -> OpsError:
     """Why nobody let us in, told from the server's words: libpq gives no code before a session is there."""
     said = str(error)
-    if "password authentication failed" in said or "is not permitted to log in" in said:
+    if "password authentication failed" in said:
         return OpsError(
-            f"role {LOGIN} is refused: its password or its right to log in was changed on the server",
+            f"role {LOGIN} is refused: its password on the server is not the stack's",
+            where=where,
+            mend=f"raise secrets.versions.postgres-{LOGIN} of the stack, then ./tdb up --stack {stack}",
+        )
+    if "is not permitted to log in" in said:
+        return OpsError(
+            f"role {LOGIN} is refused: its right to log in was taken away on the server",
             where=where,
             mend=f"./tdb pulumi refresh --stack {stack}, then ./tdb up --stack {stack}",
         )

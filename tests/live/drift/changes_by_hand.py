@@ -158,3 +158,44 @@ BY_HAND: Final = [
         ("statistics object", "execution.mine", ""),
     ),
 ]
+
+# The same for what all databases share.
+ON_SERVER: Final = [
+    (
+        "ALTER ROLE analyst CONNECTION LIMIT 99",
+        "ALTER ROLE analyst CONNECTION LIMIT 20",
+        ("role", "analyst", "connections"),
+    ),
+    (
+        "ALTER ROLE analyst BYPASSRLS",
+        "ALTER ROLE analyst NOBYPASSRLS",
+        ("role", "analyst", "bypasses row security"),
+    ),
+    ("CREATE ROLE mine SUPERUSER", "DROP ROLE mine", ("role", "mine", "")),
+    (
+        "ALTER ROLE auditor SET search_path = execution",
+        "ALTER ROLE auditor SET search_path = shared",
+        ("role setting", "auditor", "search_path"),
+    ),
+    (
+        "ALTER DATABASE trading_system SET row_security = off",
+        "ALTER DATABASE trading_system RESET row_security",
+        ("role setting", "everybody in database trading_system", ""),
+    ),
+    (
+        "GRANT execution_owner TO analyst",
+        "REVOKE execution_owner FROM analyst",
+        ("membership", "analyst in execution_owner", ""),
+    ),
+    (
+        "GRANT TEMPORARY ON DATABASE trading_system TO PUBLIC",
+        "REVOKE TEMPORARY ON DATABASE trading_system FROM PUBLIC",
+        ("grant", "database trading_system to PUBLIC", ""),
+    ),
+    ("CREATE DATABASE mine", "DROP DATABASE mine", ("database", "mine", "")),
+    (
+        "GRANT SET ON PARAMETER log_statement TO analyst",
+        "REVOKE SET ON PARAMETER log_statement FROM analyst",
+        ("grant", "setting log_statement to analyst", ""),
+    ),
+]

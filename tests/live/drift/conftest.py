@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import docker
@@ -54,10 +54,16 @@ def read(server: Server) -> Read:
     return now
 
 
+@pytest.fixture(scope="session")
+def fresh(server: Server) -> Mapping[Key, Facts]:
+    """The structure before anybody touched it: only one test is about the record in the checkout."""
+    with server.connect(LOGIN) as connection:
+        return recorded.structure(snapshot.of_database(connection))
+
+
 @pytest.fixture
-def compared(read: Read) -> Compared:
+def compared(fresh: Mapping[Key, Facts], read: Read) -> Compared:
     def now() -> list[Difference]:
-        structure = recorded.load(recorded.file("native")).structure
-        return compare(*section.trading_sides(read(), SETTINGS, structure, datetime.now(UTC)))
+        return compare(*section.trading_sides(read(), SETTINGS, fresh, datetime.now(UTC)))
 
     return now

@@ -45,8 +45,8 @@ def test_a_stack_without_the_password_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "what"),
     [
-        ('FATAL:  password authentication failed for user "monitor"', "monitor is refused"),
-        ('FATAL:  role "monitor" is not permitted to log in', "monitor is refused"),
+        ('FATAL:  password authentication failed for user "monitor"', "its password"),
+        ('FATAL:  role "monitor" is not permitted to log in', "its right to log in"),
         ("SSL error: certificate verify failed", "not signed by the stack's authority"),
         ('FATAL:  database "trading_system" does not exist', "does not exist"),
         ("Connection refused", "does not answer"),
