@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,20 +66,22 @@ def private_engine(folder: Path, sockets: Path, environment: Mapping[str, str]) 
         _wait_for_network(holder.pid)
         inside = ("nsenter", f"--net=/proc/{holder.pid}/ns/net")
         subprocess.run([*inside, "ip", "link", "set", "lo", "up"], check=True)
-        engine = _engine(folder, sockets, holder.pid, environment)
-        engine.start()
-        try:
-            yield engine
-        finally:
-            _remove_containers(engine)
-            _end(engine)
-            engine.log.close()
+        with closing(StepLog(folder / "engine.log")) as log:
+            engine = _engine(folder, sockets, holder.pid, environment, log)
+            try:
+                engine.start()
+                yield engine
+                _remove_containers(engine)
+            finally:
+                _end(engine)
     finally:
         holder.kill()
         holder.wait()
 
 
-def _engine(folder: Path, sockets: Path, holder: int, environment: Mapping[str, str]) -> PrivateEngine:
+def _engine(
+    folder: Path, sockets: Path, holder: int, environment: Mapping[str, str], log: StepLog
+) -> PrivateEngine:
     program = folder / "dockerd"
     marks = " ".join(f"{name}='{value}'" for name, value in environment.items())
     program.write_text(f'#!/bin/sh\nexec env {marks} nsenter --net=/proc/{holder}/ns/net {DOCKERD} "$@"\n')
@@ -90,7 +92,7 @@ def _engine(folder: Path, sockets: Path, holder: int, environment: Mapping[str, 
         exec_root=sockets / "run",
         arguments=("--data-root", str(folder / "data"), "--exec-root", str(sockets / "run")),
     )
-    return PrivateEngine(daemon, holder, str(program), StepLog(folder / "engine.log"))
+    return PrivateEngine(daemon, holder, str(program), log)
 
 
 def _wait_for_network(holder: int) -> None:

@@ -25,7 +25,7 @@ pytestmark = [
 def engine(place: Path, stack: Trial) -> Iterator[PrivateEngine]:
     marks = {"TDB_WORKSPACE": f"{place}/engine/workspace"}
     with private_engine(place / "engine", short_folder(), marks) as made:
-        made.copy_images([str(stack.container(name).image.id) for name in ENGINES])
+        made.copy_images([stack.container(name).attrs["Image"] for name in ENGINES])
         yield made
 
 
@@ -50,12 +50,12 @@ def test_a_run_whose_docker_engine_is_killed_is_finished_by_the_next(
     assert done.code != 0
     assert "Traceback" not in done.text
     assert "error" in done.text
-    before = apart.secrets()
-
     error = apart.refused("up")  # nothing answers there now
     assert engine.address in error
 
     engine.start()
+    before = apart.secrets()
+    assert before
     apart.succeed("up")
     after = apart.secrets()
     assert {name: after[name] for name in before} == before
