@@ -43,11 +43,6 @@ def where(properties: Properties) -> str:
     return f"Redis at {properties['host']}:{properties['port']}"
 
 
-def without_connection(properties: Properties) -> Properties:
-    """What a resource says about its object, less how the server is reached."""
-    return {name: value for name, value in properties.items() if name not in FIELDS}
-
-
 def connection_failures(new: Properties) -> Iterator[CheckFailure]:
     port, authority = new.get("port"), new.get("caCertificatePem")
     if isinstance(port, int) and not 0 < port < 65536:
