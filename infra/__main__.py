@@ -31,7 +31,7 @@ def main() -> None:
     networks = Networks(settings)
     certificates = Certificates(settings)
     credentials = Credentials(settings)
-    images = {engine: image(engine, settings, workspace.images).image_id for engine in ENGINES}
+    images = {engine: image(engine, settings, workspace.images) for engine in ENGINES}
     served = {engine: certificates.server(engine) for engine in ENGINES}
     operator = certificates.client("operator")
     inside = contents_provider(settings)

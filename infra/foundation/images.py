@@ -38,10 +38,13 @@ def reference(engine: str, settings: Settings, catalogue: Path) -> str:
 
 def image(
     engine: str, settings: Settings, catalogue: Path, opts: pulumi.ResourceOptions | None = None
-) -> docker.RemoteImage:
-    return docker.RemoteImage(
+) -> pulumi.Input[str]:
+    """The id to run. That of an image of this machine is known before anything is applied."""
+    named = reference(engine, settings, catalogue)
+    fetched = docker.RemoteImage(
         f"{engine}-image",
-        name=reference(engine, settings, catalogue),
+        name=named,
         keep_locally=True,  # other stacks of this host may run it
         opts=opts,
     )
+    return named if named.startswith("sha256:") else fetched.image_id

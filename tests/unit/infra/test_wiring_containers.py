@@ -61,7 +61,7 @@ def test_a_port_is_bound_to_the_address_of_the_stack(
 
 @each_engine
 def test_a_container_runs_an_image_by_its_id(open_stack: Program, engine: str) -> None:
-    assert container(open_stack, engine).inputs["image"] == "sha256:image of " + f"{engine}-image"
+    assert container(open_stack, engine).inputs["image"] == f"sha256:{engine}"
     image = open_stack.one("docker:index/remoteImage:RemoteImage", f"{engine}-image")
     assert image.inputs["name"] == f"sha256:{engine}"
     assert image.inputs["keepLocally"] is True
