@@ -61,7 +61,8 @@ def test_a_first_run_is_finished_after_its_engine_and_then_a_plugin_was_killed(s
 def test_a_replacement_whose_engine_is_killed_is_finished_by_the_next(spare: Trial) -> None:
     name = f"{spare.namespace}-redis"
     before, secrets = spare.containers(), passwords(spare)
-    spare.save(redis={"limits": {"memoryMb": 300, "cpus": 0.5}})
+    # Memory alone would change in place; another limit of processes needs another container.
+    spare.save(redis={"limits": {"memoryMb": 300, "cpus": 0.5, "processes": 256}})
     cut_short(spare, ENGINE, lambda: spare.containers().get(name) != before[name])
     spare.succeed("up")
     assert passwords(spare) == secrets
