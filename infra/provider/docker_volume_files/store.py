@@ -97,14 +97,14 @@ class Files:
 
     def _clear(self, labels: Mapping[str, str]) -> None:
         wanted = [f"{label}={value}" for label, value in labels.items()]
-        for left in self._client.containers.list(all=True, filters={"label": wanted}):
+        for left in self._client.containers.list(all=True, ignore_removed=True, filters={"label": wanted}):
             left.remove(force=True)
 
     def _usable_image(self) -> str:
         """The image asked for or, when it has left the host since, that of a container with the volume."""
         from docker.errors import ImageNotFound  # noqa: PLC0415 - see docker_engine.py
 
-        users = self._client.containers.list(all=True, filters={"volume": self._volume})
+        users = self._client.containers.list(all=True, ignore_removed=True, filters={"volume": self._volume})
         for image in (self._image, *(str(user.attrs["Image"]) for user in users)):
             try:
                 self._client.images.get(image)

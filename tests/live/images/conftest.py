@@ -119,7 +119,9 @@ class Servers:
         return Server(made)
 
     def remove(self) -> None:
-        for container in self.client.containers.list(all=True, filters={"name": f"^/{self.prefix}-"}):
+        for container in self.client.containers.list(
+            all=True, ignore_removed=True, filters={"name": f"^/{self.prefix}-"}
+        ):
             container.remove(force=True)
         for volume in self.client.volumes.list(filters={"name": self.prefix}):
             volume.remove()

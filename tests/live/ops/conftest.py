@@ -113,7 +113,9 @@ def scratch(
 
 def remove_all(client: docker.DockerClient, namespace: str) -> None:
     """What has this namespace in its name, and nothing else."""
-    for container in client.containers.list(all=True, filters={"name": f"^/{namespace}-"}):
+    for container in client.containers.list(
+        all=True, ignore_removed=True, filters={"name": f"^/{namespace}-"}
+    ):
         container.remove(force=True)
     for volume in client.volumes.list(filters={"name": f"{namespace}-"}):
         volume.remove()

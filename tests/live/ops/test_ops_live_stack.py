@@ -54,7 +54,12 @@ def test_a_taken_port_is_refused_before_anything_starts(
         done = scratch.run("up")
     assert done.returncode == 1
     assert f"{scratch.ports['redis']} (redis) by process {os.getpid()}" in done.stderr
-    assert engine_client.containers.list(all=True, filters={"name": f"^/{scratch.namespace}-"}) == []
+    assert (
+        engine_client.containers.list(
+            all=True, ignore_removed=True, filters={"name": f"^/{scratch.namespace}-"}
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("moment", ["the first container is there", "the server is asked for roles"])
@@ -79,7 +84,9 @@ def test_after_a_kill_in_the_middle_up_converges_without_duplicates(
     assert f"Removed the lock of process {found[0]}" in done.stderr
     names = [
         str(one.name)
-        for one in engine_client.containers.list(all=True, filters={"name": f"^/{scratch.namespace}-"})
+        for one in engine_client.containers.list(
+            all=True, ignore_removed=True, filters={"name": f"^/{scratch.namespace}-"}
+        )
     ]
     assert sorted(names) == sorted(scratch.container(engine) for engine in ENGINES)
     scratch.good("preview", "--expect-no-changes")

@@ -68,7 +68,9 @@ class Project:
     def made(self) -> bool:
         client = docker.from_env()
         try:
-            return bool(client.containers.list(all=True, filters={"name": self.container}))
+            return bool(
+                client.containers.list(all=True, ignore_removed=True, filters={"name": self.container})
+            )
         finally:
             client.close()
 

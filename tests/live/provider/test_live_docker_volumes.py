@@ -39,7 +39,7 @@ def shell(engine: docker.DockerClient, image: str, volume: str) -> Callable[...,
     """What a container that has the volume sees; fails when the command does."""
 
     def run(command: str, user: str = "0:0") -> str:
-        said: bytes = engine.containers.run(
+        container = engine.containers.create(
             image,
             entrypoint=["sh", "-c"],
             command=[command],
@@ -47,8 +47,16 @@ def shell(engine: docker.DockerClient, image: str, volume: str) -> Callable[...,
             network_mode="none",
             mounts=[Mount("/seen", volume, type="volume")],
             working_dir="/seen",
-            remove=True,
         )
+        try:
+            container.start()
+            code = container.wait()["StatusCode"]
+            # Followed while it runs, the log of a short run may come up empty; afterwards it is whole.
+            said: bytes = container.logs(stdout=True, stderr=False)
+        finally:
+            container.remove(force=True)
+        if code != 0:
+            raise ContainerError(container, code, command, image, said)
         return said.decode()
 
     return run
@@ -58,7 +66,7 @@ def shell(engine: docker.DockerClient, image: str, volume: str) -> Callable[...,
 def helpers(engine: docker.DockerClient, volume: str) -> Callable[[], int]:
     def count() -> int:
         labels = [HELPERS, f"tdb.volume={volume}"]
-        return len(engine.containers.list(all=True, filters={"label": labels}))
+        return len(engine.containers.list(all=True, ignore_removed=True, filters={"label": labels}))
 
     return count
 

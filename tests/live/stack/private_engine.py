@@ -104,7 +104,7 @@ def _remove_containers(engine: PrivateEngine) -> None:
     if engine.daemon.process() is None:
         engine.start()
     client = docker.DockerClient(base_url=engine.address)
-    for container in client.containers.list(all=True):
+    for container in client.containers.list(all=True, ignore_removed=True):
         container.remove(force=True)
     client.close()
 

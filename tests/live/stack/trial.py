@@ -175,7 +175,9 @@ class Trial:
 
     def containers(self) -> dict[str, str]:
         """The ids of the stack's containers by name."""
-        found = self.client.containers.list(all=True, filters={"name": f"^/{self.namespace}-"})
+        found = self.client.containers.list(
+            all=True, ignore_removed=True, filters={"name": f"^/{self.namespace}-"}
+        )
         return {str(one.name): str(one.id) for one in found}
 
     def changes_nothing(self) -> None:
