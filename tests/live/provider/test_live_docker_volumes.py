@@ -56,7 +56,7 @@ def shell(engine: docker.DockerClient, image: str, volume: str) -> Callable[...,
         finally:
             container.remove(force=True)
         if code != 0:
-            raise ContainerError(container, code, command, image, said)
+            raise ContainerError(container, code, command, image, said.decode())
         return said.decode()
 
     return run
