@@ -149,6 +149,7 @@ def test_a_protected_stack_is_not_destroyed(spare: Trial) -> None:
     assert spare.containers() == before
 
 
+@pytest.mark.xfail(strict=True, reason="an adopted PostgreSQL has roles that the new state has yet to import")
 def test_data_that_a_destroy_keeps_is_there_afterwards(spare: Trial, tmp_path: Path) -> None:
     spare.save(adopt=[])
     spare.succeed("up")
