@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Engine as SqlEngine
 from sqlalchemy import MetaData
@@ -24,6 +23,7 @@ from migrations.comparison import OPTIONS
 from migrations.configuration import configuration
 from migrations.errors import MigrationError
 from migrations.history import LOCATION, History, Revision
+from migrations.history.scripts import loaded
 from migrations.runner import Admit, Live, Place, Progress, Runner, Session, UnreachableError
 from ops.access import Access
 from ops.console import note
@@ -137,7 +137,7 @@ def generate(
     """Compares the models, or `declared`, with the database of `engine`; without one the file is empty."""
     config = configuration(None, Branch(time_series))
     config.cmd_opts = Namespace(quiet=True, x=None)
-    script = ScriptDirectory.from_config(config)
+    script = loaded(config)
     bodies = _bodies(engine, declared if declared is not None else metadata()) if engine else {}
     template: dict[str, Any] = {"upgrades": "", "downgrades": "", "imports": "", **bodies}
     try:

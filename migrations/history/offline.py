@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import RLock
 from typing import Any, Final
 
 from alembic.config import Config
@@ -21,10 +20,10 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from migrations.errors import HistoryError
 from migrations.history.revisions import History, Revision
+from migrations.history.scripts import ALEMBIC, loaded
 from migrations.locks.tokens import split
 
 BRANCHES: Final = ("native", "timescaledb")
-ALEMBIC: Final = RLock()  # `alembic.op` is one for the whole process
 
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -71,7 +70,7 @@ def environment(history: History, time_series: str) -> tuple[EnvironmentContext,
 def _loaded(location: Path, time_series: str, _: str) -> tuple[EnvironmentContext, ScriptDirectory]:
     config = Config(attributes={"time_series": time_series})
     config.set_main_option("script_location", str(location).replace("%", "%%"))
-    script = ScriptDirectory.from_config(config)
+    script = loaded(config)
     return EnvironmentContext(config, script), script
 
 

@@ -12,8 +12,9 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from migrations.history.offline import ALEMBIC, environment
+from migrations.history.offline import environment
 from migrations.history.revisions import History, Revision
+from migrations.history.scripts import ALEMBIC
 from migrations.runner.ledger import VERSIONS, Ledger
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from migrations.history import History
 from migrations.history.offline import downgrade, statements, text, upgrade
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.unit.migrations.conftest import Folder
 
 
@@ -138,6 +141,18 @@ def test_the_sql_of_a_revision_needs_no_database(folder: Folder) -> None:
     assert [one.in_transaction for one in found] == [True, True, True, False]
     assert text(found).endswith("COMMIT;\n\nCREATE INDEX CONCURRENTLY ix ON app.t (id);\n")
     assert [one.text for one in downgrade(history, history.revisions[0])] == ["DROP TABLE app.t"]
+
+
+def test_a_revision_that_was_just_edited_shows_its_new_sql(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "compiled"))
+    for name in ("one", "two"):  # of one size and, for all that Python can tell, of one age
+        path = folder.add("aaaa", [f"DROP TABLE {name}"], parent=None)
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+        history = folder.history
+        assert [one.text for one in upgrade(history, history.revisions[0])] == [f"DROP TABLE {name}"]
 
 
 def test_a_revision_learns_the_time_series_branch(folder: Folder) -> None:
