@@ -20,6 +20,13 @@ _GB = 1_000_000_000
 
 def check(host: DockerHost, settings: Settings, workspace: Workspace, running: Sequence[Container]) -> None:
     """Raises for the first thing in the way; `running` are the stack's own containers."""
+    paused = [container.name for container in running if container.state == "paused"]
+    if paused:
+        raise OpsError(
+            f"paused, so it answers nobody: {', '.join(paused)}",
+            where=host.address,
+            mend=f"docker unpause {' '.join(paused)}",
+        )
     if not host.local:
         return
     for place, free in tight_disks(host, workspace):

@@ -50,9 +50,10 @@ class Psql:
         state = container.attrs["State"]
         status = state["Status"]
         if status in ("exited", "dead", "removing", "paused"):
+            remedy = "unpause" if status == "paused" else "start"
             raise ProviderError(
                 f"container {self._name} is {status} (exit code {state.get('ExitCode')}): "
-                f"docker logs {self._name} says why, docker start {self._name} starts it"
+                f"docker logs {self._name} says why, docker {remedy} {self._name} brings it back"
             )
         if status != "running":
             return f"container {self._name} is {status}"

@@ -105,6 +105,17 @@ def test_containers_removed_by_hand_come_back_with_their_data(stack: Trial, fill
     stack.changes_nothing()
 
 
+def test_a_paused_container_is_told_before_anything_waits_for_it(stack: Trial) -> None:
+    paused = stack.container("redis")
+    paused.pause()
+    try:
+        error = stack.refused("up")
+    finally:
+        paused.unpause()
+    assert f"docker unpause {stack.namespace}-redis" in error
+    stack.changes_nothing()
+
+
 def test_data_whose_state_is_lost_is_taken_over_only_when_told_so(spare: Trial, tmp_path: Path) -> None:
     spare.succeed("up")
     old = Clients.of(spare, tmp_path)
