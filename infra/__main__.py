@@ -11,6 +11,7 @@ from pulumi.runtime.config import get_config_env
 from infra.engines.influxdb.component import Influx, InfluxArgs
 from infra.engines.kdb.component import Kdb, KdbArgs
 from infra.engines.postgres.component import Postgres, PostgresArgs
+from infra.engines.postgres.declared_grants import declared_grants
 from infra.engines.redis.component import Redis, RedisArgs
 from infra.foundation.certificates import Certificates
 from infra.foundation.contents_provider import contents_provider
@@ -35,9 +36,12 @@ def main() -> None:
     served = {engine: certificates.server(engine) for engine in ENGINES}
     operator = certificates.client("operator")
     inside = contents_provider(settings)
+    grants = declared_grants(workspace.grants)
     trust_file = workspace.stack(settings.stack) / "ca.pem"
     postgres = Postgres(
-        PostgresArgs(settings, networks, images["postgres"], served["postgres"], credentials, trust_file)
+        PostgresArgs(
+            settings, networks, images["postgres"], served["postgres"], credentials, grants, trust_file
+        )
     )
     redis = Redis(
         RedisArgs(settings, networks, images["redis"], served["redis"], credentials, operator, inside)
@@ -45,7 +49,7 @@ def main() -> None:
     influxdb = Influx(
         InfluxArgs(settings, networks, images["influxdb"], served["influxdb"], credentials, inside)
     )
-    kdb = Kdb(KdbArgs(settings, networks, images["kdb"], served["kdb"], credentials))
+    kdb = Kdb(KdbArgs(settings, networks, images["kdb"], served["kdb"], credentials, operator, inside))
     credentials.finish()
     export(settings, operator, postgres, redis, influxdb, kdb)
 

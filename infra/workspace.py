@@ -46,6 +46,11 @@ class Workspace:
         """The ids of the images built on this machine, by engine."""
         return self.folder / "images.json"
 
+    @property
+    def grants(self) -> Path:
+        """What follows from the sources of schema/postgres, until they change."""
+        return self.folder / "grants.json"
+
     def stack(self, name: str) -> Path:
         """What belongs to one stack: the certificates of its authority and operator, its settings."""
         return self.folder / "stacks" / name

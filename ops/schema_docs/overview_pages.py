@@ -10,6 +10,7 @@ from sqlalchemy import Table
 from ops.schema_docs.markdown import cell, code, table
 from ops.schema_docs.tables_page import anchor
 from schema.postgres.databases import DATABASES, SCHEMAS
+from schema.postgres.groups import GROUPS
 from schema.postgres.matrix import EXCEPTIONS, MATRIX, OWNERS, Access
 from schema.postgres.roles import ROLES, Role
 
@@ -70,6 +71,12 @@ def access() -> str:
         "",
         *table(["owner", "schema", "privileges"], _between_owners()),
         "",
+        "## Groups",
+        "",
+        "Nobody logs in as a group. What several roles hold alike they hold as members of one.",
+        "",
+        *table(["group", "holds", "members"], _groups()),
+        "",
         "## Roles",
         "",
         *table(["role", "is for", "logs in to", "member of", "connections", "limits"], _roles()),
@@ -102,17 +109,23 @@ def _between_owners() -> list[list[str]]:
     ]
 
 
+def _groups() -> list[list[str]]:
+    return [[code(group.name), cell(group.purpose), ", ".join(group.members)] for group in GROUPS]
+
+
 def _roles() -> list[list[str]]:
+    groups = {group.name for group in GROUPS}
     return [
         [
             code(role.name),
             cell(role.purpose),
             ", ".join(role.databases) or ("replication" if role.replication else ""),
-            ", ".join(role.member_of),
+            ", ".join(name for name in role.member_of if name not in groups),
             str(role.connections) if role.connections >= 0 else "",
             ", ".join(_limits(role)),
         ]
         for role in ROLES
+        if role.name not in groups
     ]
 
 

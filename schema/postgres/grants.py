@@ -7,13 +7,21 @@ before the first table: they let owners refer to each other's tables while those
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from schema.postgres.catalogue import tables
 from schema.postgres.databases import INTERNAL, SCHEMAS, TRADING
+from schema.postgres.groups import CALLERS, HELD_ON_TABLES, LEVELS, REFERRERS, USERS
 from schema.postgres.matrix import EXCEPTIONS, MATRIX, OWNERS, Access
 from schema.postgres.objects import OBJECTS
+from schema.postgres.privileges import (
+    DatabaseGrant,
+    DefaultPrivilege,
+    FunctionGrant,
+    Grants,
+    SchemaGrant,
+    TableGrant,
+)
 from schema.postgres.roles import ROLES
 from schema.postgres.schema_object import Kind
 from schema.postgres.timeseries import SERIES
@@ -26,49 +34,14 @@ _SUMMARISERS: Final = tuple(
 )
 
 
-@dataclass(frozen=True)
-class DatabaseGrant:
-    database: str
-    role: str
-    privileges: tuple[str, ...] = ("CONNECT",)
-
-
-@dataclass(frozen=True)
-class SchemaGrant:
-    schema: str
-    role: str
-    privileges: tuple[str, ...] = ("USAGE",)
-
-
-@dataclass(frozen=True)
-class TableGrant:
-    """Tables, views and materialized views. `objects` is empty where it means all that there are."""
-
-    schema: str
-    role: str
-    privileges: tuple[str, ...]
-    objects: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class FunctionGrant:
-    """`objects` are names with the types of their arguments."""
-
-    schema: str
-    role: str
-    objects: tuple[str, ...]
-    privileges: tuple[str, ...] = ("EXECUTE",)
-
-
-@dataclass(frozen=True)
-class DefaultPrivilege:
-    """What `role` may do with the tables or functions that `owner` will make in `schema`."""
-
-    owner: str
-    schema: str
-    role: str
-    object_type: str
-    privileges: tuple[str, ...]
+def all_grants() -> Grants:
+    return Grants(
+        tuple(database_grants()),
+        tuple(schema_grants()),
+        tuple(default_privileges()),
+        tuple(table_grants()),
+        tuple(function_grants()),
+    )
 
 
 def database_grants() -> list[DatabaseGrant]:
@@ -83,11 +56,11 @@ def database_grants() -> list[DatabaseGrant]:
 
 def schema_grants() -> list[SchemaGrant]:
     """Whoever may touch an object of a schema may look names up in it."""
-    using = {(schema, role): None for role, schemas in MATRIX.items() for schema in schemas}
-    using |= {(schema, owner): None for owner, schemas in OWNERS.items() for schema in schemas}
+    using = {(schema, role): None for role, schemas in {**MATRIX, **OWNERS}.items() for schema in schemas}
     using |= {(grant.schema, grant.role): None for grant in function_grants()}
+    holders = dict.fromkeys((schema, _user(schema, role)) for schema, role in using)
     making = dict.fromkeys((*_KEEPERS, *_SUMMARISERS))
-    return [SchemaGrant(*both) for both in using] + [
+    return [SchemaGrant(*both) for both in holders] + [
         SchemaGrant(INTERNAL.name, owner, ("CREATE", "USAGE")) for owner in making
     ]
 
@@ -99,23 +72,41 @@ def table_grants() -> list[TableGrant]:
         for schema, access in schemas.items()
         for grant in _in_schema(role, schema, access)
     ]
-    return granted + [
-        TableGrant(schema, owner, privileges)
-        for owner, schemas in OWNERS.items()
-        for schema, privileges in schemas.items()
-        if privileges
-    ]
+    granted += [TableGrant(schema, role, privileges) for schema, role, privileges in _between_owners()]
+    return list(dict.fromkeys(granted))
+
+
+def _user(schema: str, role: str) -> str:
+    group = USERS.get(schema)
+    return group.name if group and role in group.members else role
+
+
+def _holder(schema: str, role: str, access: Access) -> str:
+    group = LEVELS[access].get(schema)
+    return group.name if group and role in group.members else role
 
 
 def _in_schema(role: str, schema: str, access: Access) -> Iterator[TableGrant]:
     if (role, schema) not in EXCEPTIONS:
-        yield TableGrant(schema, role, access.value)
+        yield TableGrant(schema, _holder(schema, role, access), access.value)
         return
     exceptions = EXCEPTIONS[role, schema]
     for level in Access:
         objects = tuple(name for name in relations(schema) if exceptions.get(name, access) is level)
         if objects:
             yield TableGrant(schema, role, level.value, objects)
+
+
+def _between_owners() -> list[tuple[str, str, tuple[str, ...]]]:
+    """What owners, or groups of them, may do with the tables of another's schema."""
+    held = []
+    for owner, schemas in OWNERS.items():
+        for schema, privileges in schemas.items():
+            group = REFERRERS.get(schema)
+            role = group.name if group and owner in group.members else owner
+            if privileges:
+                held.append((schema, role, privileges))
+    return list(dict.fromkeys(held))
 
 
 def function_grants() -> list[FunctionGrant]:
@@ -128,25 +119,16 @@ def function_grants() -> list[FunctionGrant]:
 
 def default_privileges() -> list[DefaultPrivilege]:
     on_tables = [
-        DefaultPrivilege(f"{schema}_owner", schema, role, "table", access.value)
+        (schema, _holder(schema, role, access), access.value)
         for role, schemas in MATRIX.items()
         for schema, access in schemas.items()
         if (role, schema) not in EXCEPTIONS
     ]
-    for_owners = [
-        DefaultPrivilege(f"{schema}_owner", schema, owner, "table", privileges)
-        for owner, schemas in OWNERS.items()
-        for schema, privileges in schemas.items()
-        if privileges
+    found = [
+        DefaultPrivilege(f"{schema}_owner", schema, role, "table", privileges)
+        for schema, role, privileges in dict.fromkeys([*on_tables, *_between_owners()])
     ]
-    # Triggers, and functions that act for an owner, call the shared ones.
-    calls = [
-        DefaultPrivilege(f"{schema}_owner", schema, owner, "function", ("EXECUTE",))
-        for owner, schemas in OWNERS.items()
-        for schema in schemas
-        if schema == "shared"
-    ]
-    return on_tables + for_owners + calls
+    return [*found, DefaultPrivilege("shared_owner", "shared", CALLERS.name, "function", ("EXECUTE",))]
 
 
 def relations(schema: str) -> list[str]:
@@ -161,6 +143,8 @@ def expected_privilege(role: str, schema: str, relation: str, privilege: str) ->
     """Whether a declared role, as it logs in, should hold a privilege on a table or a view."""
     declared = next(item for item in ROLES if item.name == role)
     if declared.inherit and _READS_EVERYTHING in declared.member_of and privilege == "SELECT":
+        return True
+    if privilege in HELD_ON_TABLES.get((role, schema), ()):
         return True
     if role == owner_of(schema, relation) or privilege in OWNERS.get(role, {}).get(schema, ()):
         return True

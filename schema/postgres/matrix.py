@@ -1,7 +1,8 @@
 """Who may do what in which schema, as one matrix. PUBLIC may do nothing anywhere.
 
 Owners hold their schema by owning it; what they need of others, for foreign keys and summaries, is in
-OWNERS. Keys are identities, so nobody needs a sequence. What grants follow is in grants.py.
+OWNERS. Keys are identities, so nobody needs a sequence. What several roles hold alike they hold through a
+group (groups.py); what grants follow is in grants.py.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from enum import Enum
 from typing import Final
 
 from schema.postgres.databases import INTERNAL, SCHEMAS
-from schema.postgres.roles import MAINTENANCE
 
 
 class Access(Enum):
@@ -75,7 +75,6 @@ MATRIX: Final[Mapping[str, Mapping[str, Access]]] = {
         "shared": Access.READ,
     },
     "auditor": {schema.name: Access.READ for schema in SCHEMAS if schema != INTERNAL},
-    MAINTENANCE: {},
 }
 
 # Tables of a schema where a role may do more, or less, than in the rest of it. Such a role gets no rights on

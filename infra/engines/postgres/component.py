@@ -23,6 +23,7 @@ from infra.provider.postgres_bootstrap.sdk import Bootstrap, ReplicationRole
 from infra.provider.postgres_migration.sdk import Migration
 from infra.settings import Settings
 from schema.postgres.databases import PREFECT, TRADING, Database
+from schema.postgres.privileges import Grants
 from schema.postgres.roles import ADMINISTRATOR, MAINTENANCE, MIGRATOR, ROLES
 
 PORT = 5432
@@ -36,6 +37,7 @@ class PostgresArgs:
     image: pulumi.Input[str]
     identity: Identity
     credentials: Credentials
+    grants: Grants
     trust_file: Path  # where the authority's certificate is written for clients that read files
 
 
@@ -50,7 +52,7 @@ class Postgres(pulumi.ComponentResource):
         administrator = self._administrator(args)
         self.provider = self._declare_provider(args, administrator)
         self.contents = Contents(
-            ContentsArgs(args.credentials, args.settings.protect, args.settings.retain_data),
+            ContentsArgs(args.grants, args.credentials, args.settings.protect, args.settings.retain_data),
             # What is in the data volume goes and stays with it: nothing is dropped from a kept volume.
             pulumi.ResourceOptions(parent=self, providers=[self.provider], deleted_with=self.server.data),
         )
@@ -58,6 +60,7 @@ class Postgres(pulumi.ComponentResource):
         self._close(PREFECT, extensions=[])
         self.migration = self._migration(args, closed)
         Rights(
+            args.grants,
             self.migration,
             self.contents.roles,
             pulumi.ResourceOptions(parent=self, providers=[self.provider], deleted_with=self.server.data),

@@ -10,10 +10,12 @@ import pulumi_postgresql as postgresql
 from infra.engines.postgres.grants import Access
 from infra.foundation.credentials import Credentials
 from schema.postgres import databases, roles
+from schema.postgres.privileges import Grants
 
 
 @dataclass(frozen=True)
 class ContentsArgs:
+    grants: Grants
     credentials: Credentials
     protect: bool
     retain: bool
@@ -33,7 +35,9 @@ class Contents(pulumi.ComponentResource):
         self.databases = {database.name: self._database(database) for database in databases.DATABASES}
         self.schemas = {schema.name: self._schema(schema) for schema in databases.SCHEMAS}
         self.extensions = [self._extension(extension) for extension in databases.EXTENSIONS]
-        self.access = Access(self.databases, self.schemas, self.roles, pulumi.ResourceOptions(parent=self))
+        self.access = Access(
+            args.grants, self.databases, self.schemas, self.roles, pulumi.ResourceOptions(parent=self)
+        )
         self.register_outputs({})
 
     def _role(self, role: roles.Role) -> postgresql.Role:

@@ -1,4 +1,4 @@
-"""Grants and default privileges, as schema/postgres/grants.py derives them, applied so that none collide."""
+"""Grants and default privileges of schema/postgres, applied so that none collide."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_postgresql as postgresql
 
-from schema.postgres import grants
 from schema.postgres.databases import TRADING
+from schema.postgres.privileges import FunctionGrant, Grants, TableGrant
 
 # What each logical name depends on, by the name of a role, a database or a schema.
 Things = Mapping[str, pulumi.Resource]
@@ -36,11 +36,16 @@ class Access(pulumi.ComponentResource):
     """Before the first table: who may enter databases and schemas, and what tables to come will allow."""
 
     def __init__(
-        self, databases: Things, schemas: Things, roles: Things, opts: pulumi.ResourceOptions | None = None
+        self,
+        grants: Grants,
+        databases: Things,
+        schemas: Things,
+        roles: Things,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("trading-databases:engines:PostgresAccess", "postgres-access", None, opts)
         self._chain = _Chain(self)
-        for entry in grants.database_grants():
+        for entry in grants.databases:
             self._grant(
                 f"database-{entry.database}-{entry.role}",
                 entry.database,
@@ -50,7 +55,7 @@ class Access(pulumi.ComponentResource):
                 role=entry.role,
                 privileges=entry.privileges,
             )
-        for usage in grants.schema_grants():
+        for usage in grants.schemas:
             self._grant(
                 f"schema-{usage.schema}-{usage.role}",
                 usage.schema,
@@ -61,7 +66,7 @@ class Access(pulumi.ComponentResource):
                 role=usage.role,
                 privileges=usage.privileges,
             )
-        for default in grants.default_privileges():
+        for default in grants.defaults:
             made = postgresql.DefaultPrivileges(
                 f"default-{default.object_type}-{default.schema}-{default.role}",
                 database=TRADING.name,
@@ -103,16 +108,17 @@ class Rights(pulumi.ComponentResource):
     """Once the tables are there: what each role may do with them, and which functions it may call."""
 
     def __init__(
-        self, migration: pulumi.Resource, roles: Things, opts: pulumi.ResourceOptions | None = None
+        self,
+        grants: Grants,
+        migration: pulumi.Resource,
+        roles: Things,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("trading-databases:engines:PostgresRights", "postgres-rights", None, opts)
         chain = _Chain(self)
-        held: list[grants.TableGrant | grants.FunctionGrant] = [
-            *grants.table_grants(),
-            *grants.function_grants(),
-        ]
+        held: list[TableGrant | FunctionGrant] = [*grants.tables, *grants.functions]
         for grant in held:
-            kind = "table" if isinstance(grant, grants.TableGrant) else "function"
+            kind = "table" if isinstance(grant, TableGrant) else "function"
             # Where a role has two levels in a schema, each names its objects.
             level = "-".join(["", *grant.privileges]).lower() if kind == "table" and grant.objects else ""
             made = postgresql.Grant(

@@ -10,6 +10,7 @@ from psycopg.errors import InsufficientPrivilege, OperationalError
 
 from schema.postgres import grants
 from schema.postgres.databases import PREFECT, SCHEMAS, TRADING
+from schema.postgres.groups import GROUPS
 from schema.postgres.objects import OBJECTS
 from schema.postgres.roles import ROLES
 from schema.postgres.schema_object import Kind
@@ -99,7 +100,12 @@ def test_every_role_uses_the_declared_schemas_and_no_other(
         " WHERE nspname = ANY (%s) AND has_schema_privilege(role.name, oid, 'USAGE')",
         (roles, _NAMES),
     ).fetchall()
-    declared = {(usage.role, usage.schema) for usage in grants.schema_grants()}
+    members = {group.name: group.members for group in GROUPS}
+    declared = {
+        (role, usage.schema)
+        for usage in grants.schema_grants()
+        for role in (usage.role, *members.get(usage.role, ()))
+    }
     declared |= {(schema.owner, schema.name) for schema in SCHEMAS}
     declared |= {("backup", schema) for schema in _NAMES}  # pg_read_all_data
     assert set(found) == declared

@@ -119,7 +119,7 @@ def test_without_default_privileges_a_reference_is_refused_and_nothing_is_left(
     with server.connect(database=database) as connection:
         connection.execute(
             "ALTER DEFAULT PRIVILEGES FOR ROLE shared_owner IN SCHEMA shared "
-            "REVOKE REFERENCES ON TABLES FROM execution_owner"
+            "REVOKE REFERENCES ON TABLES FROM shared_referrer"
         )
     before = _objects(server, database)
     with pytest.raises(ProgrammingError, match="permission denied for table clients"):

@@ -101,7 +101,7 @@ def test_grants_on_all_tables_reach_each_and_exceptions_do_not() -> None:
     found = declared_contents.trading(PostgresSettings(), RECORD.structure)
     held = {key.name: facts["privileges"] for key, facts in found.items() if key.kind == "grant"}
     assert held["table execution.orders to execution"] == "DELETE, INSERT, SELECT, UPDATE"
-    assert held["table execution.orders to analyst"] == "SELECT"
+    assert held["table execution.orders to execution_reader"] == "SELECT"
     assert "table shared.audit_log to analyst" not in held
     assert not any(name.endswith("to PUBLIC") for name in held)
 

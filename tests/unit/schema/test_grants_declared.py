@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
 from schema.postgres import grants
 from schema.postgres.databases import INTERNAL, SCHEMAS
+from schema.postgres.groups import GROUPS
 from schema.postgres.matrix import EXCEPTIONS, MATRIX, OWNERS, Access
 from schema.postgres.roles import MIGRATOR, ROLES, SERVICES
 
 _SCHEMAS = {schema.name for schema in SCHEMAS}
 _ROLES = {role.name for role in ROLES}
+
+
+def _in_effect(entries: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """What each member of a group has through it, beside what is granted to it by name."""
+    members = {group.name: group.members for group in GROUPS}
+    return {(role, what) for holder, what in entries for role in members.get(holder, (holder,))}
 
 
 def test_the_matrix_names_declared_roles_schemas_and_relations() -> None:
@@ -44,10 +52,28 @@ def test_no_two_grants_set_the_same_privileges_of_a_role_on_an_object() -> None:
 
 
 def test_whoever_gets_something_in_a_schema_may_use_the_schema() -> None:
-    using = {(usage.role, usage.schema) for usage in grants.schema_grants()}
-    named = {(grant.role, grant.schema) for grant in grants.table_grants()}
-    named |= {(grant.role, grant.schema) for grant in grants.function_grants()}
+    using = _in_effect((usage.role, usage.schema) for usage in grants.schema_grants())
+    named = _in_effect((grant.role, grant.schema) for grant in grants.table_grants())
+    named |= _in_effect((grant.role, grant.schema) for grant in grants.function_grants())
     assert named <= using
+
+
+def test_a_group_holds_one_right_and_has_several_members() -> None:
+    assert len({group.name for group in GROUPS}) == len(GROUPS)
+    held = Counter(
+        [usage.role for usage in grants.schema_grants()]
+        + [grant.role for grant in grants.table_grants()]
+        + [default.role for default in grants.default_privileges() if default.object_type == "function"]
+    )
+    for group in GROUPS:
+        assert len(group.members) > 1, group
+        assert held[group.name] == 1, group
+        assert group.name not in {member for other in GROUPS for member in other.members}
+
+
+def test_what_several_roles_hold_alike_is_granted_once() -> None:
+    alike = Counter((grant.schema, grant.privileges) for grant in grants.table_grants() if not grant.objects)
+    assert [what for what, times in alike.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("role", ["auditor", "backup"])
@@ -74,7 +100,10 @@ def test_a_service_writes_its_own_schema_and_appends_to_the_logs(service: object
 def test_readers_never_write() -> None:
     for role in ("analyst", "auditor"):
         privileges = {
-            word for grant in grants.table_grants() if grant.role == role for word in grant.privileges
+            word
+            for grant in grants.table_grants()
+            if (role, grant.schema) in _in_effect([(grant.role, grant.schema)])
+            for word in grant.privileges
         }
         assert privileges == {"SELECT"}
 
@@ -86,7 +115,7 @@ def test_nothing_of_the_internal_schema_is_granted_but_to_owners() -> None:
 
 
 def test_a_role_with_exceptions_gets_nothing_to_come_by_default() -> None:
-    defaults = {(default.role, default.schema) for default in grants.default_privileges()}
+    defaults = _in_effect((default.role, default.schema) for default in grants.default_privileges())
     assert defaults & set(EXCEPTIONS) == set()
 
 
