@@ -19,6 +19,7 @@ from infra.foundation.credentials import Credentials
 from infra.foundation.images import image
 from infra.foundation.network import Networks
 from infra.outputs import export
+from infra.sdk_pace import quicken
 from infra.settings import ENGINES, load
 from infra.typed_config import ConfigError
 from infra.workspace import Workspace
@@ -27,6 +28,7 @@ EXPLAINED = 32  # the engine's exit code for a program that has told the user wh
 
 
 def main() -> None:
+    quicken()
     workspace = Workspace.of_environment()
     settings = load(pulumi.get_stack(), get_config_env())
     networks = Networks(settings)
