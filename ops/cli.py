@@ -19,6 +19,7 @@ COMMANDS = {
     "preview": ("ops.commands.preview:command", _STACK, "Show what `up` would change."),
     "destroy": ("ops.commands.destroy:command", _STACK, "Remove a stack."),
     "policy": ("ops.commands.policy:command", _LOOK, "Whether a stack is allowed, by every rule."),
+    "verify": ("ops.commands.verify:command", _LOOK, "Whether the running servers are as they must be."),
     "status": ("ops.commands.status:command", _LOOK, "What runs, since when, and how it is."),
     "drift": ("ops.commands.drift:command", _LOOK, "What differs from what is declared."),
     "logs": ("ops.commands.logs:command", _LOOK, "What the engines write."),

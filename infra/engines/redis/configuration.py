@@ -20,6 +20,11 @@ def network() -> list[Setting]:
         Setting("tls-ca-cert-file", f"{tls}/ca.crt", "Whom clients must be signed by."),
         Setting("tls-auth-clients", "yes", "A client shows a certificate before it may offer a password."),
         Setting("tls-protocols", '"TLSv1.2 TLSv1.3"', "Older protocols are broken."),
+        Setting(
+            "tls-ciphers",
+            "HIGH:!aNULL:!MD5:!3DES:!RC4:!SHA1:!CAMELLIA",
+            "For TLS 1.2; TLS 1.3 has no weak ones.",
+        ),
         Setting("tls-replication", "yes", "Replicas are clients too."),
         Setting("bind", "*", "Inside the container; the published port decides who reaches it."),
         Setting("protected-mode", "yes", "Were the users ever lost, nobody remote gets in."),

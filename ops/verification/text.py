@@ -1,0 +1,72 @@
+"""The report of a verification for people, at 80 columns: by engine and check, what differs, the mend."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from rich.text import Text
+
+from ops.verdicts import Case, Finding, Outcome, Verdict
+
+_STYLES = {
+    Verdict.PASSED: "green",
+    Verdict.FAILED: "bold red",
+    Verdict.ERROR: "bold red",
+    Verdict.ADVISED: "yellow",
+    Verdict.OFF: "dim",
+}
+_MOST = 12  # findings of one check that are shown; JSON has all
+_WIDE = 110  # beyond it, lines are harder to read
+
+
+def lines(outcome: Outcome, width: int, page: str) -> Iterator[Text]:
+    """`page` is where a check is described, with {name} in it."""
+    width = min(width, _WIDE)
+    for group, cases in groupby(outcome.cases, key=lambda case: case.group):
+        yield Text(group, style="bold")
+        for _, same in groupby(cases, key=lambda case: case.subject.id):
+            yield from _check(list(same), outcome.stack, width, page)
+    count = len({case.subject.id for case in outcome.cases})
+    took = f"{count} checks, {len(outcome.cases)} tests in {outcome.seconds:.1f} s"
+    yield Text("")
+    if outcome.red:
+        yield Text(
+            f"Stack {outcome.stack} is not as it must be: {', '.join(outcome.red)}. {took}.", "bold red"
+        )
+    else:
+        yield Text(f"Stack {outcome.stack} is as it must be. {took}.", style="bold green")
+
+
+def _check(cases: Sequence[Case], stack: str, width: int, page: str) -> Iterator[Text]:
+    subject = cases[0].subject
+    worst = next((case.verdict for case in cases if not case.green), cases[0].verdict)
+    head = f"  {subject.id}  {worst.value:<7} "
+    yield from _folded(head, subject.statement, width, _STYLES[worst] if worst is not Verdict.PASSED else "")
+    red = [case for case in cases if not case.green]
+    for case in red:
+        yield from _folded("       ", case.title, width, "dim")
+        for finding in case.findings[:_MOST]:
+            yield from _finding(finding, width)
+        if len(case.findings) > _MOST:
+            yield Text(f"         … {len(case.findings) - _MOST} more; the JSON report has them")
+    if red:
+        yield from _folded("       mend:     ", cases[0].mend(stack), width)
+        controls = "; ".join(map(str, subject.controls))
+        yield from _folded("       control:  ", f"{subject.severity.value}; {controls}", width, "dim")
+        yield from _folded("       page:     ", page.format(name=subject.name), width, "dim")
+
+
+def _finding(finding: Finding, width: int) -> Iterator[Text]:
+    yield from _folded("       - ", finding.what, width)
+    if finding.expected:
+        yield from _folded("         expected: ", finding.expected, width, "green")
+    if finding.found:
+        yield from _folded("         found:    ", finding.found, width, "yellow")
+
+
+def _folded(head: str, text: str, width: int, style: str = "") -> Iterator[Text]:
+    folded = textwrap.wrap(text, max(20, width - len(head)), break_on_hyphens=False) or [""]
+    for number, line in enumerate(folded):
+        yield Text((head if number == 0 else " " * len(head)) + line, style=style)
