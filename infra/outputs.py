@@ -5,13 +5,13 @@ from __future__ import annotations
 import pulumi
 
 from infra.engines.influxdb.component import Influx
-from infra.engines.kdb.component import ADMINISTRATOR as KDB_ADMINISTRATOR
 from infra.engines.kdb.component import Kdb
 from infra.engines.postgres.component import Postgres
 from infra.engines.redis.component import Redis
 from infra.foundation.certificates import Identity
 from infra.settings import ENGINES, Settings
 from schema.influxdb import MARKET_DATA, ORGANISATION
+from schema.kdb.access import ADMINISTRATOR as KDB_ADMINISTRATOR
 from schema.postgres.databases import TRADING
 from schema.postgres.roles import ADMINISTRATOR
 from schema.redis import ADMINISTRATOR as REDIS_ADMINISTRATOR
@@ -38,7 +38,8 @@ def export(
                 "redisUsers": redis.passwords,
                 "influxdb": {"org": ORGANISATION, "bucket": MARKET_DATA, "token": influxdb.token},
                 "influxdbTokens": influxdb.contents.tokens,
-                "kdb": _login(KDB_ADMINISTRATOR, kdb.password),
+                "kdb": _login(KDB_ADMINISTRATOR, kdb.passwords[KDB_ADMINISTRATOR]),
+                "kdbUsers": kdb.passwords,
             }
         ),
     )

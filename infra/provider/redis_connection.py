@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from infra.provider.readiness import wait_until_ready
-from infra.provider_framework.errors import CheckFailure, ProviderError
-from infra.provider_framework.fields import Field, Properties, Scalar
+from infra.provider import client_session
+from infra.provider.client_session import RefusedError, UnreachableError
+from infra.provider_framework.errors import ProviderError
+from infra.provider_framework.fields import Properties
 from infra.provider_framework.resource import Context
 
 if TYPE_CHECKING:
@@ -20,38 +21,9 @@ T = TypeVar("T")
 
 _SECONDS: Final = 10.0
 
-FIELDS: Final = {
-    "host": Field(required=True),
-    "port": Field(Scalar.INTEGER, required=True),
-    "caCertificatePem": Field(required=True, doc="The only authority that is trusted."),
-    "clientCertificatePem": Field(required=True),
-    "clientPrivateKeyPem": Field(required=True, secret=True),
-    "username": Field(required=True),
-    "password": Field(required=True, secret=True),
-}
-
-
-class UnreachableError(ProviderError):
-    """No answer yet: the server is not there, starts, or ended in the middle."""
-
-
-class RefusedError(ProviderError):
-    """The server answers and refuses the user."""
-
 
 def where(properties: Properties) -> str:
     return f"Redis at {properties['host']}:{properties['port']}"
-
-
-def connection_failures(new: Properties) -> Iterator[CheckFailure]:
-    port, authority = new.get("port"), new.get("caCertificatePem")
-    if isinstance(port, int) and not 0 < port < 65536:
-        yield CheckFailure("port", f"{port} is not a port")
-    if isinstance(authority, str):
-        try:
-            ssl.create_default_context(cadata=authority)
-        except (ssl.SSLError, ValueError):
-            yield CheckFailure("caCertificatePem", "is not a certificate in PEM")
 
 
 def perform(
@@ -61,25 +33,13 @@ def perform(
 
     `passwords` are tried in turn, for a change of the very password that opens the session.
     """
-    done: list[T] = []
-
-    def obstacle() -> str | None:
-        try:
-            done.append(_work(properties, work, passwords or (properties["password"],)))
-        except UnreachableError as error:
-            return str(error)
-        return None
-
-    wait_until_ready(ctx, where(properties), obstacle)
-    return done[0]
+    tried = passwords or (properties["password"],)
+    return client_session.until_done(ctx, where(properties), lambda: _work(properties, work, tried))
 
 
 def look(properties: Properties, work: Callable[[Redis], T]) -> T:
     """Do `work` once, without waiting: for a refresh."""
-    try:
-        return _work(properties, work, (properties["password"],))
-    except UnreachableError as error:
-        raise ProviderError(f"{error}. Start the server, then refresh again") from None
+    return client_session.once(lambda: _work(properties, work, (properties["password"],)))
 
 
 def _work(properties: Properties, work: Callable[[Redis], T], passwords: Sequence[str]) -> T:
@@ -139,11 +99,7 @@ def _session(properties: Properties, password: str) -> Iterator[Redis]:
 
     from infra.provider import redis_tls  # noqa: PLC0415
 
-    context = redis_tls.client_context(
-        properties["caCertificatePem"],
-        properties["clientCertificatePem"],
-        properties["clientPrivateKeyPem"],
-    )
+    context = client_session.context_of(properties)
     connections = redis_tls.pool(
         context,
         host=properties["host"],

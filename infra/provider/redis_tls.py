@@ -1,30 +1,15 @@
-"""A TLS connection that trusts one authority alone; the driver's own would also trust the machine's.
+"""A TLS connection of the Redis driver that trusts one authority alone.
 
-Loads the Redis driver: import it only where a server is asked.
+Loads the driver: import it only where a server is asked.
 """
 
 from __future__ import annotations
 
 import socket
 import ssl
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from redis.connection import ConnectionPool, SSLConnection
-
-
-def client_context(authority: str, certificate: str, key: str) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_verify_locations(cadata=authority)
-    # Python loads a key from a file alone; this one is its owner's, and gone before the first byte is sent.
-    with tempfile.TemporaryDirectory(prefix="tdb-redis-") as folder:
-        path = Path(folder, "client.pem")
-        path.touch(mode=0o600)
-        path.write_text(f"{certificate}\n{key}\n")
-        context.load_cert_chain(path)
-    return context
 
 
 class PinnedConnection(SSLConnection):

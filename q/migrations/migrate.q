@@ -1,5 +1,5 @@
 / Columns of a table added, dropped, renamed, cast, marked and reordered: in memory, and in every partition on disk.
-/ Nothing here defines a table anew. Each step can be run again: what is done already is left as it is.
+/ Nothing here defines a table anew that is there. Each step can be run again: what is done already is left as it is.
 / root is the folder of the historical tables, such as `:/data/history; it need not exist.
 
 / the folders of table t, one a partition
@@ -49,10 +49,10 @@
 / rename column c to n
 .migrate.renameColumn:{[root;t;c;n]
   r:{[c;n;x] @[x;where x=c;:;n]}[c;n];
-  if[c in cols t;t set r[cols t] xcol value t];
+  if[(c in cols t) and not n in cols t;t set r[cols t] xcol value t];
   {[r;c;n;d]
     cs:.migrate.columns d;
-    if[not c in cs;:d];
+    if[(n in cs) or not c in cs;:d];
     (` sv d,n) set get ` sv d,c;
     (` sv d,`.d) set r cs;
     hdel ` sv d,c
@@ -61,8 +61,10 @@
 
 / cast column c to the type that letter k means, such as "f"
 .migrate.castColumn:{[root;t;c;k]
-  t set @[value t;c;k$];
+  k:first k;
+  if[c in cols t;t set @[value t;c;k$]];
   {[root;c;k;d]
+    if[not c in .migrate.columns d;:d];
     f:` sv d,c;
     f set .migrate.enumerated[root;c;k$get f]
     }[root;c;k] each .migrate.folders[root;t];
@@ -72,6 +74,38 @@
 .migrate.setAttribute:{[root;t;c;a;b]
   @[t;c;#[a]];
   {[c;b;d] @[d;c;#[b]]}[c;b] each .migrate.folders[root;t];
+  };
+
+/ create table t with columns cs of the types that letters ks mean, blank for lists of any; one that is there stays
+.migrate.createTable:{[root;t;cs;ks]
+  if[not t in tables[];t set flip cs!{$[x=" ";();x$()]} each ks];
+  };
+
+/ add column c of the type that letter k means, null in every row that is there
+.migrate.addTyped:{[root;t;c;k]
+  k:first k;
+  .migrate.addColumn[root;t;c;$[k=" ";();first k$()]];
+  };
+
+/ bring the rows of every partition into the order of columns wanted, then put attribute a on column c there
+.migrate.sortRows:{[root;t;wanted;c;a]
+  {[wanted;c;a;d] .migrate.sortFolder[wanted;d];@[d;c;#[a]]}[wanted;c;a] each .migrate.folders[root;t];
+  };
+
+/ A copy of each column in its new order is complete before the first column is replaced: what a kill leaves
+/ is either the old order or copies to go on from.
+.migrate.sortFolder:{[wanted;d]
+  cs:.migrate.columns d;
+  file:{[d;c] ` sv d,c}[d];
+  copy:{[d;c] ` sv d,`$"sorting_",string c}[d];
+  complete:` sv d,`sorting;
+  if[()~key complete;
+    x:flip wanted!.live.plain each get each file each wanted;
+    n:exec place from wanted xasc update place:i from x;
+    {[n;f;g] g set (get f) n}[n]'[file each cs;copy each cs];
+    complete set 1b];
+  {[f;g] f set get g}'[file each cs;copy each cs];
+  hdel each complete,copy each cs;
   };
 
 / put the columns into the order cs, which names all of them

@@ -4,7 +4,6 @@
 / Names are spelled in full, so that what other files define lands in the root namespace.
 
 .boot.home:$[count getenv`TDB_Q;getenv`TDB_Q;"."];
-.boot.schemas:`trade`quote`orderbook_snapshot`market_depth;
 
 / loads a file of this repository; x is its path below home
 .boot.read:{system "l ",.boot.home,"/",x};
@@ -12,7 +11,9 @@
 / defines table x unless it is there
 .boot.table:{if[not x in tables[];.boot.read "schemas/",string[x],".q"]};
 
-.boot.read each ("tables.q";"process/store.q";"process/writedown.q";"migrations/migrate.q");
+.boot.read each ("tables.q";"process/store.q";"process/writedown.q");
+.boot.read each "migrations/",/:("migrate.q";"live.q";"apply.q");
+.boot.schemas:exec table from .policy.tables;
 .boot.read each "queries/",/:("trades.q";"quotes.q";"books.q");
 
 / while the log is replayed an update is only inserted

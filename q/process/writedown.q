@@ -23,3 +23,9 @@
   t set 0#value t;
   .policy.mark t
   };
+
+/ the attribute of the policy put back on the in-memory table x, as emptying it takes it away
+.policy.mark:{[t]
+  p:.policy.tables t;
+  @[t;p`memoryColumn;#[p`memoryAttribute]]
+  };

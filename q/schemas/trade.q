@@ -1,5 +1,4 @@
 / Executed trades, one row each, as the exchange reported them.
-/ Policy in tables.q: partitioned by date, parted on sym on disk, grouped on sym in memory.
 trade:([]
   time:`timespan$();          / since midnight UTC, when the tickerplant received it
   sym:`g#`symbol$();          / instrument

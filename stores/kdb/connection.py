@@ -10,7 +10,7 @@ from types import TracebackType
 from stores.kdb import codec
 from stores.kdb.codec import ErrorText
 from stores.kdb.conversion import from_python
-from stores.kdb.errors import CodecError, KdbConnectionError, KdbError
+from stores.kdb.errors import CodecError, KdbConnectionError, KdbError, KdbLoginError, KdbTrustError
 from stores.kdb.values import Items, Value, chars
 
 #: Answers beyond this are refused rather than gathered in memory.
@@ -52,7 +52,8 @@ class Connection:
         except (ssl.SSLError, OSError) as error:
             plain.close()
             reason = getattr(error, "verify_message", "") or getattr(error, "reason", "") or error
-            raise KdbConnectionError(f"TLS with q at {self.address} failed: {reason}") from error
+            kind = KdbTrustError if isinstance(error, ssl.SSLCertVerificationError) else KdbConnectionError
+            raise kind(f"TLS with q at {self.address} failed: {reason}") from error
 
     def _login(self, user: str, password: str) -> None:
         try:
@@ -65,7 +66,7 @@ class Connection:
         except OSError as error:
             raise KdbConnectionError(f"q at {self.address} closed the connection: {error}") from error
         if not answer:
-            raise KdbConnectionError(f"q at {self.address} refused the login of user {user!r}")
+            raise KdbLoginError(f"q at {self.address} refused the login of user {user!r}")
 
     def query(self, text: str, *args: object) -> Value:
         """Evaluate q text, or apply the function that `text` names or spells to `args`."""

@@ -11,5 +11,13 @@ class KdbConnectionError(Exception):
     """The server cannot be reached, refused the login, or left in the middle; one clear sentence."""
 
 
+class KdbLoginError(KdbConnectionError):
+    """The server answers and does not let the user in."""
+
+
+class KdbTrustError(KdbConnectionError):
+    """The server does not prove itself by an authority that is trusted."""
+
+
 class CodecError(Exception):
     """Bytes that are not a whole, well-formed q message, or a value that has no wire form."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
 
+from infra.engines.kdb.contents import ACCESS, Contents, ContentsArgs, Users
 from infra.foundation.certificates import Identity
 from infra.foundation.credentials import Credentials
 from infra.foundation.mounts import FILES
@@ -19,8 +19,8 @@ from infra.typed_config import ConfigError
 from infra.workspace import ROOT
 
 PORT = 5000
-ADMINISTRATOR = "tdb_admin"
 DATA = "/data"
+DECLARATIONS = ("schemas", "tables.q")  # within the folder q
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,17 @@ class KdbArgs:
     image: pulumi.Input[str]
     identity: Identity
     credentials: Credentials
+    operator: Identity
+    contents_provider: pulumi.ProviderResource
 
 
 class Kdb(pulumi.ComponentResource):
-    """Tables are created where absent when the process starts; live data is never defined over."""
+    """Server, users and tables. What the process finds on its volume it never defines anew."""
 
     def __init__(self, args: KdbArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("trading-databases:engines:Kdb", "kdb", None, opts)
-        self.password = args.credentials.password("kdb-admin")
+        users = Users(args.credentials)
+        self.passwords = users.passwords
         settings = args.settings
         self.standin = "kdb" not in settings.images
         self.server = Server(
@@ -51,7 +54,7 @@ class Kdb(pulumi.ComponentResource):
                 data_path=DATA,
                 inner_port=PORT,
                 outer_port=settings.ports.kdb,
-                files=self._files(args),
+                files=self._files(args, users),
                 entrypoint=["q"],
                 command=[
                     f"{FILES}/q/process/boot.q",
@@ -65,18 +68,23 @@ class Kdb(pulumi.ComponentResource):
                     "QLIC": f"{FILES}/licence",
                     "TDB_Q": f"{FILES}/q",
                     "TDB_DATA": DATA,
+                    "TDB_ACCESS": f"{FILES}/{ACCESS}",
                 },
                 # Listening is all that can be asked without a login; the stack's own resources log in.
                 health=["bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{PORT}"],
             ),
             pulumi.ResourceOptions(parent=self),
         )
+        self.contents = Contents(
+            ContentsArgs(settings, users, args.operator, self.server.container, self.server.data),
+            pulumi.ResourceOptions(parent=self, providers=[args.contents_provider]),
+        )
         self.register_outputs({})
 
-    def _files(self, args: KdbArgs) -> dict[str, Mounted]:
-        users = self.password.apply(lambda password: f"{ADMINISTRATOR}:{_digest(password)}\n")
+    def _files(self, args: KdbArgs, users: Users) -> dict[str, Mounted]:
         files = {
-            "secrets/users": Mounted(users),
+            "secrets/users": Mounted(users.file),
+            ACCESS: Mounted(users.roles),
             "tls/server.crt": Mounted(args.identity.certificate),
             "tls/server.key": Mounted(args.identity.private_key),
             "tls/ca.crt": Mounted(args.identity.authority),
@@ -85,7 +93,9 @@ class Kdb(pulumi.ComponentResource):
         for path in sorted(folder.rglob("*.q")):
             relative = path.relative_to(folder)
             if "tests" not in relative.parts:
-                files[f"q/{relative.as_posix()}"] = Mounted(path.read_text())
+                # Tables are migrated while the server runs; what else is q, it reads at its start.
+                restart = relative.parts[0] not in DECLARATIONS
+                files[f"q/{relative.as_posix()}"] = Mounted(path.read_text(), restart=restart)
         if args.settings.kdb.licence_file:
             licence = _licence(args.settings)
             # q looks for its licence by name in the folder that QLIC names.
@@ -103,8 +113,3 @@ def _licence(settings: Settings) -> Path:
         f"The configuration of stack {settings.stack}",
         [f"{PROJECT}:kdb.licenceFile: there is no file {path}; name one on the machine that runs Pulumi"],
     )
-
-
-def _digest(password: str) -> str:
-    # The strongest form that q's own password file knows.
-    return hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from infra.provider.client_session import FIELDS, connection_failures
 from infra.provider.configuration import Configuration
 from infra.provider.redis_acl import plan, store
-from infra.provider.redis_connection import FIELDS, connection_failures, look, perform
+from infra.provider.redis_connection import look, perform
 from infra.provider_framework import difference
 from infra.provider_framework.errors import CheckFailure, ProviderError
 from infra.provider_framework.fields import UNKNOWN, Field, MapOf, Object, Properties

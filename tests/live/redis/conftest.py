@@ -19,7 +19,7 @@ from redis import Redis, exceptions
 
 from infra.engines.redis.configuration import LIVE, live_conf, redis_conf
 from infra.foundation.mounts import FILES
-from infra.provider import redis_tls
+from infra.provider import client_session, redis_tls
 from infra.provider.server import TradingDb
 from infra.provider_framework.fields import Properties
 from infra.provider_framework.harness import ProviderHarness
@@ -99,9 +99,7 @@ class Server:
     def client(self, user: str = ADMINISTRATOR, password: str = "") -> Any:
         """A Redis; as Any, for the driver's types fit none of the answers that a test picks apart."""
         said = self.connection
-        context = redis_tls.client_context(
-            said["caCertificatePem"], said["clientCertificatePem"], said["clientPrivateKeyPem"]
-        )
+        context = client_session.context_of(said)
         options: dict[str, Any] = {"username": user, "password": password or self.passwords[user]}
         return Redis(
             connection_pool=redis_tls.pool(

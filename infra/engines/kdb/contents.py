@@ -1,0 +1,77 @@
+"""Users and tables in the server, as schema/kdb and the folder q declare them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import pulumi
+
+from infra.foundation.certificates import Identity
+from infra.foundation.credentials import Credentials
+from infra.provider.kdb_schema.declared import properties
+from infra.provider.kdb_schema.sdk import Schema
+from infra.settings import Settings
+from infra.typed_config import ConfigError
+from schema.kdb.access import ADMINISTRATOR, USERS, access_file, credential, users_file
+from schema.kdb.catalogue import declared
+from schema.kdb.model import Table
+from schema.kdb.source import DeclarationError
+
+ACCESS = "access/users.q"  # below the mounted files
+
+
+class Users:
+    """A password for each user, what the server keeps of it, and the user's role."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self.passwords = {user.name: credentials.password(credential(user.name)) for user in USERS}
+        hashes = {name: password.apply(_digest) for name, password in self.passwords.items()}
+        self.file = pulumi.Output.all(**hashes).apply(users_file)
+        self.roles = access_file()
+
+
+@dataclass(frozen=True)
+class ContentsArgs:
+    settings: Settings
+    users: Users
+    operator: Identity
+    container: pulumi.Resource
+    data: pulumi.Resource  # what the contents lie in: they go with it
+
+
+class Contents(pulumi.ComponentResource):
+    """The tables, once the server is healthy."""
+
+    def __init__(self, args: ContentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("trading-databases:engines:KdbContents", "kdb-contents", None, opts)
+        settings = args.settings
+        self.schema = Schema(
+            "kdb-schema",
+            host=settings.connect_address,
+            port=settings.ports.kdb,
+            ca_certificate_pem=args.operator.authority,
+            client_certificate_pem=args.operator.certificate,
+            client_private_key_pem=args.operator.private_key,
+            username=ADMINISTRATOR,
+            password=args.users.passwords[ADMINISTRATOR],
+            tables=properties(_tables(settings)),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[args.container],
+                deleted_with=args.data,
+                protect=settings.protect,
+            ),
+        )
+        self.register_outputs({})
+
+
+def _tables(settings: Settings) -> tuple[Table, ...]:
+    try:
+        return declared()
+    except DeclarationError as error:
+        raise ConfigError(f"The q tables of stack {settings.stack}", [str(error)]) from None
+
+
+def _digest(password: str) -> str:
+    return hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest()
