@@ -10,7 +10,7 @@ from infra.workspace import Workspace
 from ops.access import Access
 from ops.commands.options import StackName, app
 from ops.console import note, results
-from ops.drift import influxdb, redis
+from ops.drift import influxdb, kdb, redis
 from ops.drift.postgres import section as postgres
 from ops.drift.report import Report
 from ops.engine import Engine
@@ -52,6 +52,7 @@ def drift(
             postgres.section(access, settings.postgres),
             redis.section(access, settings.redis),
             influxdb.section(access, settings),
+            kdb.section(access),
         ],
     )
     if as_json:

@@ -39,7 +39,7 @@ def index(tables: Sequence[Table]) -> str:
         *table(["schema", "holds", "tables"], rows),
         "",
         "Who may do what is in [access](access.md).",
-        "The other stores: [Redis](redis.md), [InfluxDB](influxdb.md).",
+        "The other stores: [Redis](redis.md), [InfluxDB](influxdb.md), [KDB+](kdb.md).",
     ]
     return "\n".join(parts) + "\n"
 

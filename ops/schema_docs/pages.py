@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ops.schema_docs import diagram, influxdb_page, overview_pages, redis_page, svg, tables_page
+from ops.schema_docs import diagram, influxdb_page, kdb_page, overview_pages, redis_page, svg, tables_page
 from schema.postgres import catalogue
 from schema.postgres.databases import SCHEMAS
 
@@ -16,6 +16,7 @@ def rendered() -> dict[str, str]:
     tables = catalogue.tables()
     files = {"README.md": overview_pages.index(tables), "access.md": overview_pages.access()}
     files |= {"redis.md": redis_page.page(), "influxdb.md": influxdb_page.page()}
+    files["kdb.md"] = kdb_page.page()
     for schema in SCHEMAS:
         files[f"{schema.name}.md"] = tables_page.page(schema, tables)
         if any(table.schema == schema.name for table in tables):

@@ -59,7 +59,9 @@ class Stack:
 
     def preview(self) -> list[str]:
         """The lines that a person reads."""
-        completed, failures = self.harness.check(SCHEMA, self.inputs, self.state and self.state.inputs)
+        completed, failures = self.harness.check(
+            SCHEMA, self.inputs, self.state.inputs if self.state else None
+        )
         if failures:
             return [failure.reason for failure in failures]
         self.harness.log.lines.clear()

@@ -31,8 +31,8 @@ def test_an_added_column_is_shown_and_every_row_is_kept(stack: Stack, fill: Call
     stack.add(FEE)
     assert stack.preview() == [
         (
-            "change: trade: column venueFee (float) is added after exchangeTime, null in 5 rows in memory and "
-            "2 partitions on disk; feeds that send rows without names must send it from then on"
+            "change: trade: column venueFee (float) is added after exchangeTime, null in 5 rows in memory "
+            "and 2 partitions on disk; feeds that send rows without names must send it from then on"
         )
     ]
     assert stack.server.ask("cols trade")[-1] == "exchangeTime", "a preview changes nothing"
