@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from ops.docker_host import Container, DockerHost
 from ops.errors import OpsError
 
 _GB = 1_000_000_000
+_PROXY = "docker-proxy"
+_LEAVING_SECONDS = 10.0
 
 
 def check(host: DockerHost, settings: Settings, workspace: Workspace, running: Sequence[Container]) -> None:
@@ -35,7 +39,7 @@ def check(host: DockerHost, settings: Settings, workspace: Workspace, running: S
             where=str(place),
             mend="make room (`docker image prune` removes unused images), or set TDB_MIN_FREE_GB lower",
         )
-    clashes = list(port_clashes(host, settings, running))
+    clashes = _settled_clashes(host, settings, running)
     if clashes:
         raise OpsError(
             "a port of the stack is taken: " + "; ".join(clashes),
@@ -84,6 +88,17 @@ def disks(host: DockerHost, workspace: Workspace) -> Iterator[tuple[Path, int]]:
 def tight_disks(host: DockerHost, workspace: Workspace) -> list[tuple[Path, int]]:
     wanted = minimum_free()
     return [(place, free) for place, free in disks(host, workspace) if free < wanted]
+
+
+def _settled_clashes(host: DockerHost, settings: Settings, running: Sequence[Container]) -> list[str]:
+    """The proxy of a container that was just removed may hold its port for a moment longer."""
+    deadline, pause = time.monotonic() + _LEAVING_SECONDS, threading.Event()
+    while True:
+        clashes = list(port_clashes(host, settings, running))
+        leaving = [clash for clash in clashes if clash.endswith(_PROXY)]
+        if not leaving or len(leaving) < len(clashes) or time.monotonic() > deadline:
+            return clashes
+        pause.wait(0.2)
 
 
 def port_clashes(host: DockerHost, settings: Settings, running: Sequence[Container]) -> Iterator[str]:
