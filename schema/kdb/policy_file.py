@@ -29,10 +29,11 @@ def read(source: Source) -> dict[str, tuple[int, Policy]]:
     if not scanner.ended:
         raise scanner.error("expected the end of the file: other code does not belong here")
     found: dict[str, tuple[int, Policy]] = {}
+    at = start - 1
     for name, *kept in zip(
         names, partition, sort, memory_column, memory_attribute, disk_column, disk_attribute, strict=True
     ):
-        at = source.text.index(f"`{name}", start)
+        at = source.text.index(f"`{name}", at + 1)
         if name in found:
             raise source.error(at, f"table {name} stands there twice")
         found[name] = (at, Policy(*kept))

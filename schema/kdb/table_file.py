@@ -29,7 +29,8 @@ def read(source: Source, name: str) -> tuple[str, tuple[Column, ...]]:
     if not scanner.find(r"\[\]\n"):
         raise scanner.error("expected [] and the end of the line: a partitioned table has no keys")
     columns = tuple(_columns(scanner))
-    scanner.take(r"  \)\n?$", "the end of the file after the table's `)`")
+    scanner.take(r"  \)", "`  )` after the last column; or is a ; missing in the line above?")
+    scanner.take(r"\n?$", "the end of the file: other code does not belong here")
     return purpose[1], columns
 
 
@@ -56,7 +57,10 @@ def _columns(scanner: Scanner) -> Iterator[Column]:
         was = _WAS.search(comment)
         if was and was[1] == name:
             raise scanner.source.error(start, f"column {name} cannot have been called {name}")
-        yield Column(name, kind, _WAS.sub("", comment).rstrip(), attribute, was[1] if was else "")
+        said = _WAS.sub("", comment).rstrip()
+        if not said:
+            raise scanner.source.error(start, f"column {name} has a former name and no comment")
+        yield Column(name, kind, said, attribute, was[1] if was else "")
 
 
 def _type(scanner: Scanner) -> tuple[str, str]:

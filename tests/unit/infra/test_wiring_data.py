@@ -22,6 +22,7 @@ STATEFUL = (
     "tradingdb:secrets:Password",
     "tradingdb:tls:Authority",
     "tradingdb:influxdb:Setup",
+    "tradingdb:kdb:Schema",
     "postgresql:index/database:Database",
     "postgresql:index/schema:Schema",
     "postgresql:index/role:Role",
@@ -93,6 +94,21 @@ def test_the_contents_of_influxdb_come_after_a_healthy_server(open_stack: Progra
     server = open_stack.one("docker:index/container:Container", "influxdb")
     for one in open_stack.of_kind("tradingdb:influxdb:"):
         assert server.urn in open_stack.before(one), one.name
+
+
+def test_the_tables_of_kdb_come_after_a_healthy_server_and_go_with_its_volume(open_stack: Program) -> None:
+    (schema,) = open_stack.of_kind("tradingdb:kdb:Schema")
+    assert open_stack.one("docker:index/container:Container", "kdb").urn in open_stack.before(schema)
+    assert open_stack.one(VOLUME, "kdb-data").urn in {one.deleted_with for one in open_stack.line(schema)}
+
+
+def test_a_changed_q_table_restarts_nothing_and_other_q_does(open_stack: Program) -> None:
+    files = open_stack.one(FILES, "kdb-mounted").inputs["files"]
+    restart = {path: file["restart"] for path, file in files.items() if path.startswith("q/")}
+    declared = {path for path, restarts in restart.items() if not restarts}
+    assert declared == {path for path in restart if path.startswith("q/schemas/")} | {"q/tables.q"}
+    assert files["secrets/users"]["restart"]
+    assert files["access/users.q"]["restart"]
 
 
 def test_the_contents_of_postgres_come_after_a_healthy_server(open_stack: Program) -> None:
