@@ -50,16 +50,20 @@ def lj(left: Value, right: Value) -> Value:
         raise QError("type")
     table = unkeyed(left)
     places, values = _places(table, right)
-    found = places < len(right)
+    return _rekeyed(left, _overlaid(table, values, np.where(places < len(right), places, -1)))
+
+
+def _overlaid(table: Table, other: Table, places: NDArray[Any]) -> Table:
+    """Each row with the columns of the other's row at its place; -1 keeps the row's own value, or null."""
     result = table
-    for name, column in zip(values.names, values.columns, strict=True):
-        picked = take_column(column, np.where(found, places, -1))
+    for name, column in zip(other.names, other.columns, strict=True):
+        picked = take_column(column, places)
         if name in table.names and isinstance(picked, Vector):
             old = table.column(name)
             if isinstance(old, Vector) and old.code == picked.code:
-                picked = Vector(old.code, np.where(found, picked.data, old.data))
+                picked = Vector(old.code, np.where(places < 0, old.data, picked.data))
         result = _with(result, name, picked)
-    return _rekeyed(left, result)
+    return result
 
 
 @pure("ljf", rank=2)
@@ -175,18 +179,10 @@ def _as_of(names: Value, left: Value, right: Value, *, right_time: bool) -> Valu
     for name in wanted:
         if name not in one.names or name not in two.names:
             raise QError(name)
-    places = _latest(one, two, wanted)
-    result = one
-    for name, column in zip(two.names, two.columns, strict=True):
-        if name in wanted and not (right_time and name == wanted[-1]):
-            continue
-        picked = take_column(column, places)
-        if name in one.names and isinstance(picked, Vector):
-            old = one.column(name)
-            if isinstance(old, Vector) and old.code == picked.code:
-                picked = Vector(old.code, np.where(places < 0, old.data, picked.data))
-        result = _with(result, name, picked)
-    return _rekeyed(left, result)
+    met = wanted[:-1] if right_time else wanted
+    others = tuple(name for name in two.names if name not in met)
+    taken = Table(others, tuple(two.column(name) for name in others))
+    return _rekeyed(left, _overlaid(one, taken, _latest(one, two, wanted)))
 
 
 def _latest(one: Table, two: Table, wanted: list[str]) -> NDArray[Any]:
