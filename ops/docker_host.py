@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -134,6 +134,19 @@ class DockerHost:
         with self._explained():
             since = moment(self._api.inspect_container(container)["State"]["StartedAt"])
         return since if since.year > 1 else None  # it never ran
+
+    def output(self, container: str, words: Sequence[str]) -> str:
+        """What a command inside a running container prints."""
+        with self._explained():
+            done = self._client.containers.get(container).exec_run(list(words))
+        said = done.output.decode(errors="replace") if isinstance(done.output, bytes) else ""
+        if done.exit_code != 0:
+            raise OpsError(
+                f"{words[0]} ended with {done.exit_code}: {said.strip()}",
+                where=f"container {container}",
+                mend=f"docker logs {container} says more",
+            )
+        return said
 
     def image(self, reference: str) -> Mapping[str, Any]:
         """What the engine knows of an image; empty when it is gone."""

@@ -10,6 +10,7 @@ import typer
 from infra.workspace import Workspace
 from ops import recovery
 from ops.access import Access
+from ops.adoption import adopt
 from ops.commands.options import PASS_ON, StackName, Yes, app
 from ops.console import results
 from ops.deployment import QUIET, Deployment, approval, policies
@@ -52,7 +53,9 @@ def up(
     attempt.begin()
     if not refresh:
         ready.notice_lost()
-    options = [*asking, *QUIET, *policies(), *(["--refresh"] if refresh else []), *context.args]
+    options = [*asking, *QUIET, *policies()]
+    adopt(ready.engine, ready.settings, ready.recorded, ready.host, options)
+    options += [*(["--refresh"] if refresh else []), *context.args]
     code = ready.engine.operate("up", *options)
     if code != 0:
         raise SystemExit(code)
