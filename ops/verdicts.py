@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -117,23 +117,22 @@ class Outcome:
         ElementTree.indent(root)
         return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
-    def write(self, files: Mapping[Path, str]) -> None:
-        """`files` are texts by path; each is whole or not there, and its owner's alone."""
-        for path, text in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(draft).replace(path)
+    def write(self, folder: Path, json_file: Path | None = None, junit_file: Path | None = None) -> None:
+        """Into the workspace, and where the user wants it. Its owner's alone: it names weaknesses."""
+        texts = {".json": (self.as_json(), json_file), ".junit.xml": (self.as_junit(), junit_file)}
+        for ending, (text, beside) in texts.items():
+            for path in (folder / f"{self.command}{ending}", beside):
+                if path is not None:
+                    _write(path, text)
 
-    def files(self, folder: Path, json_file: Path | None, junit_file: Path | None) -> dict[Path, str]:
-        """In the workspace, and where the user wants them beside."""
-        made = {
-            folder / f"{self.command}.json": self.as_json(),
-            folder / f"{self.command}.junit.xml": self.as_junit(),
-        }
-        made |= {json_file: self.as_json()} if json_file else {}
-        return made | ({junit_file: self.as_junit()} if junit_file else {})
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(draft).replace(path)
 
 
 def _counts(cases: Iterable[Case]) -> dict[str, str]:

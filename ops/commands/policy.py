@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -10,14 +11,17 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from infra.workspace import ROOT
+from infra.workspace import ROOT, Workspace
 from ops import policy as run
-from ops.commands.options import StackName, app
+from ops.commands.options import JsonFile, JunitFile, StackName, app
 from ops.console import results
 from ops.deployment import Deployment
 from ops.deployment import policies as pack
 from ops.errors import OpsError
 from ops.policy import Verdict, Verdicts
+from ops.policy_outcome import outcome
+from ops.verification.catalogue import all_checks
+from ops.verification.documentation import write as write_checks
 from policies.catalogue import all_rules
 from policies.documentation import write
 from policies.model import Rule
@@ -31,7 +35,12 @@ command = app(invoke_without_command=True)
 
 
 @command.callback()
-def policy(context: typer.Context, stack: StackName = "dev") -> None:
+def policy(
+    context: typer.Context,
+    stack: StackName = "dev",
+    json_file: JsonFile = None,
+    junit_file: JunitFile = None,
+) -> None:
     """Say whether a stack is allowed: its program, and what is recorded of it.
 
     Applies every rule of policies/ to a preview of the program and to the state, and changes nothing. Fails
@@ -40,17 +49,22 @@ def policy(context: typer.Context, stack: StackName = "dev") -> None:
     Examples:
 
         ./tdb policy
-        ./tdb policy --stack prod
+        ./tdb policy --stack prod --junit policy.xml
         ./tdb policy new forbid-latest --id D14
         ./tdb policy docs
     """
     if context.invoked_subcommand is not None:
         return
+    started = time.monotonic()
     judge = run.bench()
     ready = Deployment.ready(stack)
     state = run.over_state(ready.engine, judge)
     program = run.over_program(ready.engine, pack())
     off = {rule.id for rule in all_rules() if judge.levels.of(rule.id, stack) is Level.DISABLED}
+    sides = {"program": program, **({"state": state} if state else {})}
+    outcome(stack, sides, off, time.monotonic() - started).write(
+        Workspace.of_environment().stack(stack), json_file, junit_file
+    )
     results().print(_table(program, state, off, judge.levels.environment(stack)))
     _conclude(stack, program, state)
 
@@ -156,11 +170,11 @@ def new(
 
 @command.command("docs")
 def docs() -> None:
-    """Write docs/policies anew from the rules.
+    """Write docs/policies anew from the rules, and docs/policies/live from the checks of `./tdb verify`.
 
     Examples:
 
         ./tdb policy docs
     """
-    touched = write(all_rules(), _DOCS)
+    touched = [*write(all_rules(), _DOCS), *write_checks(all_checks(), _DOCS / "live")]
     results().print(f"docs/policies is up to date, {len(touched)} of its pages were not")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from infra.workspace import Workspace
-from ops.commands.options import StackName, app
+from ops.commands.options import JsonFile, JunitFile, StackName, app
 from ops.console import note, results
 from ops.verification import text
+from ops.verification.live import Live
 from ops.verification.run import verify as run
 
 _PAGE = "docs/policies/live/{name}.md"
@@ -22,12 +22,8 @@ command = app()
 def verify(
     stack: StackName = "dev",
     only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Only this check.")] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON too.")
-    ] = None,
-    junit_file: Annotated[
-        Path | None, typer.Option("--junit", metavar="FILE", help="Write the report as JUnit too.")
-    ] = None,
+    json_file: JsonFile = None,
+    junit_file: JunitFile = None,
 ) -> None:
     """Ask the four servers of a running stack whether they are as they must be.
 
@@ -42,9 +38,9 @@ def verify(
         ./tdb verify --stack prod --junit report.xml
         ./tdb verify --only P03 --only P04
     """
-    outcome = run(stack, only or ())
+    outcome = run(Live.of(stack), only or ())
     folder = Workspace.of_environment().stack(stack)
-    outcome.write(outcome.files(folder, json_file, junit_file))
+    outcome.write(folder, json_file, junit_file)
     out = results()
     for line in text.lines(outcome, out.width, _PAGE):
         out.print(line, soft_wrap=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from infra.workspace import ROOT
@@ -27,16 +28,31 @@ def all_checks() -> tuple[Check, ...]:
     return tuple(sorted(found.values(), key=lambda check: check.id))
 
 
-def read(path: Path) -> Check:
+@cache
+def _loaded(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"_tdb_check_{path.stem}", path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} cannot be loaded")
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    check = getattr(loaded, "CHECK", None)
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def read(path: Path) -> Check:
+    check = getattr(_loaded(path), "CHECK", None)
     if not isinstance(check, Check):
         raise TypeError(f"{path} holds no check: it begins with `CHECK = Check(...)`")
     return check
+
+
+def sentences(check: Check) -> list[str]:
+    """What its tests say, in their order."""
+    names = vars(_loaded(CHECKS / f"{module(check)}.py"))
+    return [sentence(name) for name in names if name.startswith("test_")]
+
+
+def sentence(test: str) -> str:
+    return test.removeprefix("test_").replace("_", " ")
 
 
 def module(check: Check) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ops.verdicts import Case, Finding, Verdict
+from ops.verification.catalogue import sentence
 from ops.verification.check import Check, DeviationError
 from ops.verification.live import Live
 from policies.model import Severity
@@ -87,7 +88,7 @@ def _engine(item: pytest.Item, check: Check) -> str:
 
 def _sentence(item: pytest.Item) -> str:
     name = getattr(item, "originalname", item.name) or item.name
-    return str(name).removeprefix("test_").replace("_", " ")
+    return sentence(str(name))
 
 
 def _broken(module: str) -> Check:

@@ -48,6 +48,14 @@ class Kdb:
             self._connection = self.log_in(*self.administrator)
         return to_python(self._connection.query(text, *arguments))
 
+    def refused_expression(self, user: str, password: str) -> str:
+        """What q signals to a user who sends an expression; it would only count to three."""
+        with self.log_in(user, password) as connection:
+            try:
+                return f"run: {to_python(connection.query('til 3'))}"
+            except KdbError as error:
+                return str(error)
+
     def signal(self, text: str, *arguments: object) -> str:
         """What q signals for an expression; empty where it evaluates."""
         try:

@@ -41,9 +41,9 @@ class Live:
 
     def __init__(self, stack: Stack, settings: Settings, access: Access) -> None:
         self.stack = stack.name
+        self._of = stack
         self.settings = settings
         self.access = access
-        self._images = stack.workspace.images
         self._closing = ExitStack()
 
     @classmethod
@@ -56,6 +56,10 @@ class Live:
         # testinfra runs the Docker client of this process's own PATH and engine.
         os.environ.update({"PATH": variables["PATH"], "DOCKER_HOST": docker_engine.address()})
         return cls(stack, settings, Access.of(Engine(stack)))
+
+    def again(self) -> Live:
+        """For another look: nothing that was answered is kept."""
+        return Live(self._of, self.settings, self.access)
 
     def __enter__(self) -> Live:
         return self
@@ -74,7 +78,7 @@ class Live:
     @cached_property
     def containers(self) -> dict[str, Container]:
         return {
-            engine: Container(engine, f"{self.settings.namespace}-{engine}", self.docker)
+            engine: Container(f"{self.settings.namespace}-{engine}", DATA[engine], self.docker)
             for engine in ENGINES
         }
 
@@ -112,7 +116,11 @@ class Live:
         named = self.settings.images.get(engine)
         if named:
             return named
-        built = json.loads(self._images.read_text()) if self._images.is_file() else {}
+        built = (
+            json.loads(self._of.workspace.images.read_text()) if self._of.workspace.images.is_file() else {}
+        )
         if engine not in built:
-            raise UnaskableError(f"neither the settings nor {self._images} name an image for {engine}")
+            raise UnaskableError(
+                f"neither the settings nor {self._of.workspace.images} name an image for {engine}"
+            )
         return str(built[engine]["id"])

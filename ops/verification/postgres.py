@@ -26,6 +26,7 @@ class Postgres:
         self._access = access
         self._container = container
         self._open: dict[str, psycopg.Connection[dict[str, Any]]] = {}
+        self._answered: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def close(self) -> None:
         for connection in self._open.values():
@@ -79,12 +80,12 @@ class Postgres:
 
     def inside(self, sql: str, database: str = TRADING.name) -> list[dict[str, Any]]:
         """As the superuser, by the local socket: what nobody else may see."""
-        asked = f"SELECT coalesce(json_agg(found), '[]') FROM ({sql}) AS found"  # noqa: S608 - our own words
-        said = self._container.output(
-            "PGOPTIONS=%s psql -XAtq -v ON_ERROR_STOP=1 -U postgres -d %s -c %s", _READ_ONLY, database, asked
-        )
-        found: list[dict[str, Any]] = json.loads(said)
-        return found
+        if (sql, database) not in self._answered:
+            asked = f"SELECT coalesce(json_agg(found), '[]') FROM ({sql}) AS found"  # noqa: S608 - our own words
+            words = "PGOPTIONS=%s psql -XAtq -v ON_ERROR_STOP=1 -U postgres -d %s -c %s"
+            said = self._container.output(words, _READ_ONLY, database, asked)
+            self._answered[sql, database] = json.loads(said)
+        return self._answered[sql, database]
 
     @cached_property
     def settings(self) -> Mapping[str, str]:

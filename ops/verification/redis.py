@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Final
 
 from redis import Redis, exceptions
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from ops.access import Access
 from ops.verification.check import UnaskableError
@@ -42,6 +44,7 @@ class RedisServer:
             ssl_keyfile=str(self._access.key),
             socket_timeout=10,
             socket_connect_timeout=10,
+            retry=Retry(NoBackoff(), 0),  # a refused password is no better a second time
             decode_responses=True,
         )
 

@@ -28,16 +28,17 @@ _OPTIONS = (
 )
 
 
-def verify(name: str, only: Sequence[str] = ()) -> Outcome:
+def verify(live: Live, only: Sequence[str] = ()) -> Outcome:
+    """Closes what it is given."""
     known = [check.id for check in all_checks()]
     strays = [one for one in only if one not in known]
     if strays:
         raise OpsError(f"there is no check {', '.join(strays)}", mend=f"they are {', '.join(known)}")
     started = time.monotonic()
-    with Live.of(name) as live:
-        secrets = live.access.secrets()
+    secrets = live.access.secrets()
+    with live:
         collector = Collector(live, only, lambda text: scrubbed(text, secrets))
-        said, code = _run(collector, CHECKS)
+        said, code = run_tests(collector, CHECKS)
     wanted = set(only or known)
     reached = {case.subject.id for case in collector.cases}
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or not wanted <= reached:
@@ -45,13 +46,13 @@ def verify(name: str, only: Sequence[str] = ()) -> Outcome:
         raise OpsError(
             f"the checks did not run to their end; never reached: {missing}",
             where=scrubbed(said.strip(), secrets)[-2000:] or str(CHECKS),
-            mend=f"./tdb status --stack {name}; then run this again",
+            mend=f"./tdb status --stack {live.stack}; then run this again",
         )
     cases = sorted(collector.cases, key=lambda case: (_GROUPS.index(case.group), case.subject.id))
-    return Outcome("verify", name, cases, time.monotonic() - started)
+    return Outcome("verify", live.stack, cases, time.monotonic() - started)
 
 
-def _run(collector: Collector, checks: Path) -> tuple[str, int]:
+def run_tests(collector: Collector, checks: Path) -> tuple[str, int]:
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         words = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-o", "addopts=", *_OPTIONS]

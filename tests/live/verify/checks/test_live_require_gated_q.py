@@ -10,6 +10,7 @@ from infra.workspace import ROOT
 from ops.verification.check import Check, UnaskableError, agree
 from ops.verification.live import Live
 from policies.model import Severity, kx_documentation
+from schema.kdb.access import USERS, declared_functions
 
 pytestmark = pytest.mark.live
 
@@ -45,6 +46,27 @@ def test_every_handler_is_the_declared_one(live: Live) -> None:
     found = {name: _folded(str(live.kdb.ask(f"string {name}"))) for name in names}
     declared = _declared()
     agree(found, {name: declared[name] for name in names})
+
+
+def test_roles_and_their_lists_are_the_declared_ones(live: Live) -> None:
+    roles: dict[str, object] = {f"user {user.name}": user.role for user in USERS}
+    lists: dict[str, object] = {f"role {role}": names for role, names in declared_functions().items()}
+    held = live.kdb.ask("string key .access.functions")
+    found: dict[str, object] = {
+        f"user {name}": live.kdb.ask(f"string .access.role`{name}") for name in _users(live)
+    }
+    found |= {f"role {role}": live.kdb.ask(f"string .access.functions`{role}") for role in held}
+    agree(found, roles | lists)
+
+
+def _users(live: Live) -> list[str]:
+    return [str(name) for name in live.kdb.ask("string exec user from .access.users")]
+
+
+def test_no_user_but_the_administrator_runs_an_expression(live: Live) -> None:
+    programs = {name: word for name, word in live.kdb.users.items() if name != live.kdb.administrator[0]}
+    found = {name: live.kdb.refused_expression(name, word) for name, word in programs.items()}
+    agree(found, dict.fromkeys(programs, "access"))
 
 
 def test_a_reader_may_run_only_what_is_listed(live: Live) -> None:

@@ -25,7 +25,7 @@ CHECK = Check(
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_mounted_files_are_the_services_alone(live: Live, engine: str) -> None:
-    files = live.containers[engine].files(FILES)
+    files = live.containers[engine].files()
     if f"{FILES}/tls/server.key" not in files:
         raise UnaskableError(f"there is no {FILES}/tls/server.key in {live.containers[engine].name}")
     wanted = File("400", USERS[engine], USERS[engine])
@@ -34,7 +34,7 @@ def test_mounted_files_are_the_services_alone(live: Live, engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_data_folder_is_the_services_alone(live: Live, engine: str) -> None:
-    folder = live.containers[engine].folder(DATA[engine])
+    folder = live.containers[engine].data_folder()
     wanted = File("700", USERS[engine], USERS[engine])
     none_of({} if folder == wanted else {DATA[engine]: _said(folder)}, _said(wanted))
 

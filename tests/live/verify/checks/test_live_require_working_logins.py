@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from ops.verification.check import Check, agree, none_of
 from ops.verification.live import Live
 from policies.model import Control, Severity
 from schema.influxdb import TOKENS
+from schema.kdb.access import USERS
 from schema.postgres.databases import DATABASES, TRADING
 from schema.postgres.roles import ADMINISTRATOR, ROLES
 from schema.redis_rules import users
@@ -72,14 +75,15 @@ def test_every_token_is_taken(live: Live, engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ["kdb"])
 def test_every_q_user_logs_in(live: Live, engine: str) -> None:
-    logins = {**dict([live.kdb.administrator]), **live.kdb.users}
+    logins = {**live.kdb.users, **dict([live.kdb.administrator])}
     found = {user: live.kdb.refusal(user, password) or _LET_IN for user, password in logins.items()}
-    agree(found, dict.fromkeys(logins, _LET_IN))
+    declared = dict.fromkeys((user.name for user in USERS), _LET_IN)
+    agree(found, declared, absent="no password in the stack's outputs")
 
 
 @pytest.mark.parametrize("engine", ["postgres", "redis", "influxdb", "kdb"])
 def test_a_wrong_secret_is_turned_away(live: Live, engine: str) -> None:
-    said = {
+    said: dict[str, Callable[[], str]] = {
         "postgres": lambda: live.postgres.refusal(ADMINISTRATOR, TRADING.name, _WRONG),
         "redis": lambda: live.redis.refusal("auditor", _WRONG),
         "influxdb": lambda: (

@@ -1,0 +1,65 @@
+"""One scratch stack for the checks, for proof that each can fail, and for the search for secrets."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+
+import docker
+import pytest
+from docker.errors import DockerException
+
+from ops.verification.live import Live
+from tests.live.stack.trial import Ended, Trial, free_ports, small
+
+# Known secrets, given to the stack: whatever shows one of them shows it in clear.
+CANARIES = {
+    name: f"Canary-{secrets.token_hex(20)}"
+    for name in (
+        *("postgres-admin", "postgres-superuser", "postgres-analyst", "postgres-monitor"),
+        *("redis-admin", "redis-auditor", "redis-execution", "influxdb-operator", "kdb-admin"),
+    )
+}
+
+
+@pytest.fixture(scope="session")
+def canaries() -> dict[str, str]:
+    return CANARIES
+
+
+@pytest.fixture(scope="session")
+def first_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Trial, Ended]]:
+    try:
+        client = docker.from_env()
+    except DockerException:
+        pytest.skip("no Docker engine answers")
+    settings = small(f"tdb-test-v{secrets.token_hex(4)}", free_ports()) | {
+        "healthSeconds": 1,
+        "secrets": {"given": CANARIES},
+    }
+    trial = Trial(tmp_path_factory.mktemp("verified"), client, settings)
+    try:
+        yield trial, trial.succeed("up")
+    finally:
+        trial.run("destroy", "--remove-data")
+        client.close()
+
+
+@pytest.fixture(scope="session")
+def scratch(first_up: tuple[Trial, Ended]) -> Trial:
+    """The stack that is up. Who changes it changes it back."""
+    return first_up[0]
+
+
+@pytest.fixture(scope="session")
+def scratch_live(scratch: Trial) -> Iterator[Live]:
+    kept = dict(os.environ)
+    os.environ.update({name: word for name, word in scratch.environment.items() if name.startswith("TDB_")})
+    try:
+        live = Live.of(scratch.name)
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+    with live:
+        yield live
