@@ -14,7 +14,8 @@ from infra.provider_framework.fields import Properties
 from infra.provider_framework.harness import ProviderHarness
 from infra.provider_framework.resource import State
 from schema.kdb.catalogue import tables
-from tests.live.kdb_schema.servers import IMAGE, LICENCE, LICENSED, STANDIN, Server, identities
+from tests.live.kdb_schema.servers import Server, identities
+from tests.live.kdb_standin.licensed import KINDS, demanded
 
 SCHEMA = "tradingdb:kdb:Schema"
 
@@ -29,11 +30,9 @@ def proofs(provider: ProviderHarness) -> dict[str, State]:
     return dict(identities(provider))
 
 
-@pytest.fixture(params=[STANDIN, pytest.param(LICENSED, marks=pytest.mark.licensed)])
+@pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
-    if request.param == LICENSED and not (IMAGE and LICENCE):
-        pytest.skip("kdb+ is not there: TDB_KDB_IMAGE and TDB_KDB_LICENSE name an image with q and a licence")
-    return str(request.param)
+    return demanded(request)
 
 
 @pytest.fixture

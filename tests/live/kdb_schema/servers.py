@@ -22,9 +22,7 @@ from infra.workspace import ROOT
 from schema.kdb.access import ADMINISTRATOR, USERS, access_file, users_file
 from stores.kdb import Connection, KdbConnectionError
 from stores.kdb.conversion import to_python
-
-STANDIN, LICENSED = "stand-in", "kdb+"
-IMAGE, LICENCE = os.environ.get("TDB_KDB_IMAGE", ""), os.environ.get("TDB_KDB_LICENSE", "")
+from tests.live.kdb_standin.licensed import LICENSED, Container
 
 
 def free_port() -> int:
@@ -41,7 +39,6 @@ class Server:
     authority: State
     leaf: State
     port: int = field(default_factory=free_port)
-    name: str = field(default_factory=lambda: f"tdb-test-{secrets.token_hex(4)}-kdb")
     passwords: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
@@ -89,26 +86,17 @@ class Server:
         words += ["-p", f"127.0.0.1:{self.port}"]
         self.data.mkdir(exist_ok=True)
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                self._standin(words) if self.kind == STANDIN else self._licensed(words),
-                cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+            streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+            if self.kind == LICENSED:
+                self.process = Container(words, self.environment, [self.folder], **streams)
+            else:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", "infra.airgap.kdb_standin", *words],
+                    cwd=self.folder,
+                    env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
+                    **streams,
+                )
         self.wait()
-
-    def _standin(self, words: list[str]) -> list[str]:
-        return [sys.executable, "-m", "infra.airgap.kdb_standin", *words]
-
-    def _licensed(self, words: list[str]) -> list[str]:
-        licence = Path(LICENCE).resolve()
-        said = [part for name, text in self.environment.items() for part in ("-e", f"{name}={text}")]
-        mounts = ["-v", f"{self.folder}:{self.folder}", "-v", f"{licence}:/licence/{licence.name}:ro"]
-        run = ["docker", "run", "--rm", "-i", "--network", "host", "--name", self.name, *mounts, *said]
-        user = f"{os.getuid()}:{os.getgid()}"
-        return [*run, "-e", "QLIC=/licence", "--user", user, "--entrypoint", "q", IMAGE, *words]
 
     def wait(self) -> None:
         end = time.monotonic() + 30
@@ -126,10 +114,7 @@ class Server:
     def kill(self) -> None:
         """As a power cut does it."""
         assert self.process is not None
-        if self.kind == LICENSED:
-            subprocess.run(["docker", "kill", self.name], capture_output=True, check=False)
-        else:
-            self.process.kill()
+        self.process.kill()
         self.process.wait()
 
     def restart(self) -> None:

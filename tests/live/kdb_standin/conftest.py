@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from stores.kdb import Connection
+from tests.live.kdb_standin.licensed import LICENSED, Container, demanded
 
 os.environ.setdefault("PYKX_UNLICENSED", "true")
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,8 +63,14 @@ def _wait(standin: Standin) -> None:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """start("script.q", "-U", file, env={…}, cwd=…): a running stand-in, ended after the test."""
+def kind(request: pytest.FixtureRequest) -> str:
+    """The stand-in, unless a test is parametrized with kinds."""
+    return demanded(request)
+
+
+@pytest.fixture
+def start(tmp_path: Path, kind: str) -> Iterator[Start]:
+    """start("script.q", "-U", file, env={…}, cwd=…): a running server of q, ended after the test."""
     running: list[Standin] = []
 
     def launch(
@@ -70,16 +78,24 @@ def start(tmp_path: Path) -> Iterator[Start]:
     ) -> Standin:
         number = port or free_port()
         log = tmp_path / f"standin-{len(running)}.log"
-        command = [sys.executable, "-m", "infra.airgap.kdb_standin", *words, "-p", f"127.0.0.1:{number}"]
+        told = [*words, "-p", f"127.0.0.1:{number}"]
         with log.open("wb") as output:
-            process = subprocess.Popen(
-                command,
-                cwd=cwd or tmp_path,
-                env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+            streams: dict[str, Any] = {
+                "stdin": subprocess.DEVNULL,
+                "stdout": output,
+                "stderr": subprocess.STDOUT,
+            }
+            if kind == LICENSED:
+                process: subprocess.Popen[bytes] = Container(
+                    told, env or {}, [cwd or tmp_path, tmp_path, ROOT / "q"], **streams
+                )
+            else:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "infra.airgap.kdb_standin", *told],
+                    cwd=cwd or tmp_path,
+                    env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+                    **streams,
+                )
         standin = Standin(process, number, log)
         running.append(standin)
         _wait(standin)

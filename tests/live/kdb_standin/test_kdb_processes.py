@@ -16,8 +16,9 @@ import pytest
 from stores.kdb import Connection, KdbConnectionError, KdbError
 from stores.kdb.conversion import to_python
 from stores.kdb.values import Atom, Items, float_, long, symbol
+from tests.live.kdb_standin.licensed import KINDS, LICENSED, Container
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.parametrize("kind", KINDS, indirect=True)]
 Start = Any
 ROOT = Path(__file__).resolve().parents[3]
 Q = ROOT / "q"
@@ -51,18 +52,21 @@ def _count(q: Connection, table: str = "trade") -> int:
     return int(to_python(q.query(f"count {table}")))
 
 
-def test_the_tests_in_q_pass(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "infra.airgap.kdb_standin", "tests/run.q"],
-        check=False,
-        cwd=Q,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TDB_TEST_DATA": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert " 0 failed" in done.stdout
+def test_the_tests_in_q_pass(kind: str, tmp_path: Path) -> None:
+    script, environment = str(Q / "tests/run.q"), {"TDB_TEST_DATA": str(tmp_path)}
+    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    if kind == LICENSED:
+        process: subprocess.Popen[bytes] = Container([script], environment, [Q, tmp_path], **streams)
+    else:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "infra.airgap.kdb_standin", script],
+            cwd=Q,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            **streams,
+        )
+    said = process.communicate(timeout=60)[0].decode()
+    assert process.returncode == 0, said
+    assert " 0 failed" in said
 
 
 def test_rows_survive_kill_and_restart(start: Start, tmp_path: Path) -> None:
