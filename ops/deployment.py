@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from infra.settings import Settings
 from infra.workspace import ROOT, Workspace
-from ops import backend, passphrase, preflight, prepare, recovery
+from ops import backend, declarations, passphrase, preflight, prepare, recovery
 from ops.console import interactive, note
 from ops.docker_host import Container, DockerHost
 from ops.engine import Engine
@@ -33,6 +33,7 @@ class Deployment:
         settings = stack.settings()
         passphrase.variables(stack)
         if images:
+            declarations.q_tables()
             prepare.everything(stack.workspace, settings.images)
         else:
             prepare.toolchain(stack.workspace)

@@ -10,14 +10,13 @@ from infra.provider.kdb_schema import live, store
 from infra.provider.kdb_schema.declared import POLICY, policy, properties, version
 from infra.provider_framework.fields import Properties
 from ops.access import Access
+from ops.declarations import q_tables
 from ops.drift.comparison import compare
 from ops.drift.records import Facts, Key
 from ops.drift.report import Section
 from ops.errors import OpsError
 from schema.kdb.access import AUDITOR, USERS
-from schema.kdb.catalogue import declared
 from schema.kdb.model import ATTRIBUTES
-from schema.kdb.source import DeclarationError
 from stores.kdb import Connection, KdbConnectionError, KdbError, KdbLoginError
 
 _SECONDS: Final = 60.0
@@ -36,10 +35,7 @@ _FACTS: Final = (
 
 def section(access: Access) -> Section:
     started = time.monotonic()
-    try:
-        tables = properties(declared())
-    except DeclarationError as error:
-        raise OpsError("the q tables cannot be read", where=str(error), mend="put that line right") from None
+    tables = properties(q_tables())
     passwords = access.credentials.get("kdbUsers") or {}
     found = _described(access, passwords)
     wanted = {**declared_tables(tables), **_declared_users(), _SERVER: {"applied": version(tables)}}

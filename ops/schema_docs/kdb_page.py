@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ops.declarations import q_tables
 from ops.schema_docs.markdown import cell, code, table
 from schema.kdb.access import ADMIN_ROLE, USERS, declared_functions
-from schema.kdb.catalogue import declared
 from schema.kdb.model import ATTRIBUTES, Table
 
 
@@ -22,7 +22,7 @@ def page() -> str:
         "`kdb:column:TABLE.COLUMN` in `trading-databases:allowDestructive`. A comment of a column that ends",
         "in `(was oldName)` renames. How tables change is in [kdb.md](../kdb.md).",
         "",
-        *(line for one in declared() for line in _table(one)),
+        *(line for one in q_tables() for line in _table(one)),
         "## Users",
         "",
         *table(["user", "role", "for"], users),

@@ -107,7 +107,7 @@ def test_a_syntax_error_is_pointed_at_before_anything_is_touched(trial: Checkout
     schema.write_text(original.replace("price:`float$()", "price:`flaot$()"))
     try:
         said = trial.refused("preview")
-        assert "q/schemas/trade.q:6:9: `flaot is no type" in flat(said)
+        assert "error: q/schemas/trade.q:6:9: `flaot is no type" in said
         assert "^" in said
     finally:
         schema.write_text(original)
