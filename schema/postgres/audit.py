@@ -1,7 +1,8 @@
 """Who changed what, when and from what to what: the trigger that records it, and the guard of the record.
 
 The record is written as `shared_owner`, whoever makes the change, and takes part in the transaction of the
-change. Personal data in it stays encrypted; password hashes are left out.
+change. Of an updated row it holds what changed, of others the whole, each value as the server writes it in
+text. Personal data stays encrypted; password hashes are left out.
 """
 
 from __future__ import annotations
@@ -36,30 +37,34 @@ AUDITED: Final = (
 # What must not be copied anywhere, not even into the record.
 LEFT_OUT: Final = {"shared.users": ("password_hash",)}
 
+# Run for every row of every order, so it does without much. Of an update it keeps what changed, since writing
+# the rest costs more than finding out; hstore finds out at a fifth of the cost of comparing JSON.
 RECORD = function(
     "shared",
     "record_change",
     """
 DECLARE
-    before jsonb;
-    after jsonb;
+    was shared.hstore;
+    became shared.hstore;
     row_key jsonb;
 BEGIN
-    IF TG_OP IN ('UPDATE', 'DELETE') THEN
-        before := to_jsonb(OLD);
-    END IF;
-    IF TG_OP IN ('INSERT', 'UPDATE') THEN
-        after := to_jsonb(NEW);
-    END IF;
-    IF TG_ARGV[1] <> '' THEN
-        before := before - string_to_array(TG_ARGV[1], ',');
-        after := after - string_to_array(TG_ARGV[1], ',');
+    IF TG_OP = 'UPDATE' THEN
+        was := shared.hstore(OLD);
+        became := shared.hstore(NEW);
+    ELSIF TG_OP = 'INSERT' THEN
+        became := shared.hstore(NEW);
+    ELSIF TG_OP = 'DELETE' THEN
+        was := shared.hstore(OLD);
     END IF;
     IF TG_ARGV[0] = 'id' THEN
         row_key := jsonb_build_object('id', coalesce(NEW.id, OLD.id));
-    ELSIF TG_OP <> 'TRUNCATE' THEN
-        SELECT jsonb_object_agg(key, coalesce(after, before) -> key) INTO row_key
-        FROM unnest(string_to_array(TG_ARGV[0], ',')) AS key;
+    ELSE
+        row_key := shared.hstore_to_jsonb(
+            shared.slice(coalesce(became, was), string_to_array(TG_ARGV[0], ',')));
+    END IF;
+    IF TG_ARGV[1] <> '' THEN
+        was := was OPERATOR(shared.-) string_to_array(TG_ARGV[1], ',');
+        became := became OPERATOR(shared.-) string_to_array(TG_ARGV[1], ',');
     END IF;
     INSERT INTO shared.audit_log
         (on_behalf_of, client_address, application, schema_name, table_name, operation,
@@ -67,11 +72,14 @@ BEGIN
     VALUES
         (nullif(current_setting('tdb.user_name', true), ''), inet_client_addr(),
          nullif(current_setting('application_name', true), ''), TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP,
-         CASE WHEN TG_OP <> 'TRUNCATE' THEN row_key END, before, after);
+         CASE WHEN TG_OP <> 'TRUNCATE' THEN row_key END,
+         shared.hstore_to_jsonb(coalesce(was OPERATOR(shared.-) became, was)),
+         shared.hstore_to_jsonb(coalesce(became OPERATOR(shared.-) was, became)));
     RETURN NULL;
 END
 """,
-    options=("SECURITY DEFINER",),
+    # Whatever way of writing dates the session has chosen.
+    options=("SECURITY DEFINER", "SET datestyle = 'ISO, YMD'"),
     purpose="Writes a change into the audit log; arguments: columns of the key, columns left out",
 )
 

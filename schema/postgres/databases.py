@@ -40,7 +40,10 @@ class Extension:
     purpose: str
 
 
-EXTENSIONS = (Extension("pgcrypto", TRADING.name, "shared", "encrypts personal data"),)
+EXTENSIONS = (
+    Extension("pgcrypto", TRADING.name, "shared", "encrypts personal data"),
+    Extension("hstore", TRADING.name, "shared", "tells what changed in an audited row"),
+)
 
 # What no program looks into: the pieces of time series, and summaries that cover all clients. No grant on
 # a schema's tables reaches what lies here, so a row that a policy hides cannot be read from a piece.

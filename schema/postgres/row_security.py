@@ -19,7 +19,9 @@ from schema.postgres.schema_object import Kind, SchemaObject, function
 CLIENT_SETTING: Final = "tdb.client_id"
 PORTFOLIO_SETTING: Final = "tdb.portfolio_id"
 
-BOUND: Final = ("execution", "analyst")
+PEOPLE: Final = "analyst"
+ORDER_PATH: Final = "execution"
+BOUND: Final = (ORDER_PATH, PEOPLE)
 ALL_CLIENTS: Final = ("strategy_engine", "risk_management", "analytics", "notification")
 READS_ALL: Final = ("auditor", "backup")
 SUMMARISER: Final = "analytics_owner"  # fills the summaries, which cover all clients
@@ -92,39 +94,64 @@ PORTFOLIOS = "ANY ((SELECT execution.current_portfolios())::bigint[])"
 
 @dataclass(frozen=True)
 class Rule:
-    """`own` is what makes a row the session's; empty where no bound role comes to the table."""
+    """`own` makes a row the session's, `by_key` does for the order path; empty where nobody comes to it."""
 
     schema: str
     table: str
     own: str
-    bound: tuple[str, ...] = BOUND
+    by_key: str = ""
     everything: tuple[str, ...] = ALL_CLIENTS
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        return tuple(role for role, own in ((ORDER_PATH, self.by_key), (PEOPLE, self.own)) if own)
+
+
+def _held(table: str) -> str:
+    """What a portfolio's own policies let a session see."""
+    return f"EXISTS (SELECT FROM execution.portfolios AS held WHERE held.id = {table}.portfolio_id)"
 
 
 RULES: Final = (
     # Execution registers clients and knows users before it knows for which client it works.
-    Rule("shared", "clients", f"id = {_CLIENT}", ("analyst",), ("execution", *ALL_CLIENTS)),
-    Rule("shared", "users", "", (), ("execution", *ALL_CLIENTS)),
-    Rule("execution", "portfolios", f"client_id = {_CLIENT} AND id = coalesce({_PORTFOLIO}, id)"),
+    Rule("shared", "clients", f"id = {_CLIENT}", everything=("execution", *ALL_CLIENTS)),
+    Rule("shared", "users", "", everything=("execution", *ALL_CLIENTS)),
+    Rule(
+        "execution",
+        "portfolios",
+        f"client_id = {_CLIENT} AND id = coalesce({_PORTFOLIO}, id)",
+        "client_id = shared.current_client() AND id = coalesce(shared.current_portfolio(), id)",
+    ),
     # That the portfolio is the client's is the business of a foreign key.
     Rule(
         "execution",
         "orders",
         f"client_id = {_CLIENT} AND ({_PORTFOLIO} IS NULL OR portfolio_id = {_PORTFOLIO})",
+        "client_id = shared.current_client() AND"
+        " (shared.current_portfolio() IS NULL OR portfolio_id = shared.current_portfolio())",
     ),
-    Rule("execution", "trades", f"portfolio_id = {PORTFOLIOS}"),
-    Rule("execution", "positions", f"portfolio_id = {PORTFOLIOS}"),
+    Rule("execution", "trades", f"portfolio_id = {PORTFOLIOS}", _held("trades")),
+    Rule("execution", "positions", f"portfolio_id = {PORTFOLIOS}", _held("positions")),
     # Limits without a portfolio bind everybody, so everybody may read them.
-    Rule("risk_management", "risk_limits", f"portfolio_id IS NULL OR portfolio_id = {PORTFOLIOS}"),
-    Rule("risk_management", "position_limits", f"portfolio_id IS NULL OR portfolio_id = {PORTFOLIOS}"),
-    Rule("risk_management", "risk_events", f"portfolio_id = {PORTFOLIOS}"),
-    Rule("analytics", "portfolio_summary", f"portfolio_id = {PORTFOLIOS}", ("analyst",)),
-    Rule("analytics", "performance_metrics", f"portfolio_id = {PORTFOLIOS}", ("analyst",)),
-    Rule("analytics", "trade_analytics", f"portfolio_id = {PORTFOLIOS}", ("analyst",)),
-    Rule("analytics", "daily_pnl", f"user_id = {_USERS}", ("analyst",)),
-    Rule("analytics", "trader_metrics", f"user_id = {_USERS}", ("analyst",)),
+    *(
+        Rule(
+            "risk_management",
+            table,
+            f"portfolio_id IS NULL OR portfolio_id = {PORTFOLIOS}",
+            f"portfolio_id IS NULL OR {_held(table)}",
+        )
+        for table in ("risk_limits", "position_limits")
+    ),
+    Rule("risk_management", "risk_events", f"portfolio_id = {PORTFOLIOS}", _held("risk_events")),
+    Rule("analytics", "portfolio_summary", f"portfolio_id = {PORTFOLIOS}"),
+    Rule("analytics", "performance_metrics", f"portfolio_id = {PORTFOLIOS}"),
+    Rule("analytics", "trade_analytics", f"portfolio_id = {PORTFOLIOS}"),
+    Rule("analytics", "daily_pnl", f"user_id = {_USERS}"),
+    Rule("analytics", "trader_metrics", f"user_id = {_USERS}"),
 )
-SERIES_RULES: Final = (Rule("execution", "execution_logs", f"client_id = {_CLIENT}"),)
+SERIES_RULES: Final = (
+    Rule("execution", "execution_logs", f"client_id = {_CLIENT}", "client_id = shared.current_client()"),
+)
 
 
 def _policy(rule: Rule, name: str, what: str, roles: tuple[str, ...], using: str, why: str) -> SchemaObject:
@@ -154,9 +181,12 @@ def objects(rules: tuple[Rule, ...]) -> tuple[SchemaObject, ...]:
             _policy(rule, "all_clients", "ALL", everything, "true", "Acts for all clients"),
             _policy(rule, "reads_all", "SELECT", READS_ALL, "true", "Reads everything and writes nothing"),
         ]
-        if rule.bound:
-            why = "Works for one client at a time"
-            made.append(_policy(rule, "one_client", "ALL", rule.bound, rule.own, why))
+        for name, role, own, why in (
+            ("one_client", PEOPLE, rule.own, "Works for one client at a time"),
+            ("one_client_by_key", ORDER_PATH, rule.by_key, "Works for one client at a time, row by row"),
+        ):
+            if own:
+                made.append(_policy(rule, name, "ALL", (role,), own, why))
     return tuple(made)
 
 

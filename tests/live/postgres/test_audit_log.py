@@ -44,6 +44,32 @@ def test_a_change_is_recorded_with_who_when_what_old_and_new(fresh_market: Marke
     ]
 
 
+def test_of_an_update_what_changed_is_recorded_and_of_a_new_row_all(fresh_market: Market) -> None:
+    with fresh_market.session("execution", client_id=fresh_market.first.client) as connection:
+        connection.execute("SET datestyle = 'SQL, DMY'")
+        connection.execute("UPDATE orders SET status = 'SUBMITTED', exchange = 'XNAS', version = version + 1")
+    ((before, after),) = fresh_market.rows("auditor", _LAST.format("old_values, new_values"))
+    assert set(before) == set(after) == {"status", "exchange", "version", "updated_at"}
+    assert (before["exchange"], after["exchange"]) == (None, "XNAS")
+    assert after["updated_at"].startswith("20"), "the date is spelt one way, whatever the session likes"
+    ((made,),) = fresh_market.rows(
+        "auditor",
+        "SELECT new_values FROM shared.audit_log WHERE operation = 'INSERT' AND table_name = 'orders'"
+        " ORDER BY id LIMIT 1",
+    )
+    assert {"id", "symbol", "quantity", "price", "source", "created_at"} <= set(made)
+    assert made["quantity"] == "10.00000000", "to the last digit"
+
+
+def test_the_hash_of_a_password_alone_leaves_an_entry_without_it(fresh_market: Market) -> None:
+    with fresh_market.session("execution") as connection:
+        connection.execute(
+            "UPDATE users SET password_hash = 'argon' WHERE id = %s", (fresh_market.first.user,)
+        )
+    found = fresh_market.rows("auditor", _LAST.format("row_key, new_values - 'updated_at'"))
+    assert found == [({"id": fresh_market.first.user}, {})]
+
+
 def test_a_change_that_is_rolled_back_leaves_no_record(market: Market) -> None:
     before = market.rows("auditor", "SELECT count(*) FROM shared.audit_log")
     with (

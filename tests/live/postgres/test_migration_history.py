@@ -14,6 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from migrations.comparison import OPTIONS
 from migrations.configuration import configuration
+from migrations.history import History
 from schema.postgres.catalogue import metadata
 from schema.postgres.databases import SCHEMAS
 from schema.postgres.roles import MIGRATOR
@@ -73,7 +74,7 @@ def test_every_single_step_can_be_taken_back(server: Server, bare: Bare) -> None
     with server.engine(MIGRATOR, database).connect() as connection:
         settings = configuration(connection)
         upgrade(server, database, "a960f5")
-        for _ in range(3):
+        for _ in History.read().between("a960f5", "head"):
             command.upgrade(settings, "+1")
             command.downgrade(settings, "-1")
             command.upgrade(settings, "+1")

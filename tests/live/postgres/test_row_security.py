@@ -145,11 +145,25 @@ def test_a_client_that_is_no_number_is_an_error_and_not_everybody(market: Market
         market.rows("execution", "SELECT FROM execution.orders", client_id="all")
 
 
-def test_the_functions_of_a_policy_are_called_once_a_statement(market: Market) -> None:
-    plan = market.rows("execution", "EXPLAIN SELECT FROM execution.positions", client_id=market.first.client)
+def test_for_people_the_functions_of_a_policy_are_called_once_a_statement(market: Market) -> None:
+    plan = market.rows("analyst", "EXPLAIN SELECT FROM execution.positions", client_id=market.first.client)
     text = "\n".join(row[0] for row in plan)
     assert "InitPlan" in text
     assert "current_portfolios()" not in text.split("InitPlan")[0]
+
+
+def test_the_order_path_finds_a_position_by_the_index_that_it_would_use_without_policies(
+    market: Market,
+) -> None:
+    query = (
+        "EXPLAIN SELECT FROM execution.positions"
+        " WHERE portfolio_id = 1 AND symbol = 'AAPL' AND status = 'OPEN'"
+    )
+    with market.session("execution", client_id=market.first.client, portfolio_id="") as connection:
+        connection.execute("SET enable_seqscan = off")
+        text = "\n".join(row[0] for row in connection.execute(query.encode()))
+    assert "uq_positions_open" in text
+    assert "InitPlan" not in text
 
 
 def test_even_the_owner_is_under_the_policies(market: Market) -> None:

@@ -80,11 +80,16 @@ def test_every_table_that_leads_to_a_client_is_under_row_security() -> None:
     assert {f"{rule.schema}.{rule.table}" for rule in rules} == expected
 
 
-def test_policies_call_their_functions_as_subqueries() -> None:
+def test_policies_for_people_call_their_functions_once_a_statement() -> None:
     for rule in (*row_security.RULES, *row_security.SERIES_RULES):
         assert len(re.findall(r"\(SELECT (shared|execution)\.current_\w+\(\)\)", rule.own)) == rule.own.count(
             "()"
         )
+
+
+def test_policies_of_the_order_path_begin_no_function_that_asks_a_table() -> None:
+    found = {name for rule in row_security.RULES for name in re.findall(r"current_\w+", rule.by_key)}
+    assert found == {"current_client", "current_portfolio"}
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.table)
