@@ -20,7 +20,6 @@ from tests.live.stack.trial import Trial
 pytestmark = pytest.mark.live
 
 ROWS = 1000
-KEPT = "symbol like 'KEPT%'"
 
 
 def write_data(clients: Clients) -> None:
@@ -49,7 +48,7 @@ def write_data(clients: Clients) -> None:
 def postgres_data(clients: Clients) -> object:
     with clients.postgres("migrator", TRADING.name) as connection:
         connection.execute("set role shared_owner")
-        return connection.execute(f"select count(*) from shared.symbols where {KEPT}").fetchone()
+        return connection.execute("select count(*) from shared.symbols where symbol like 'KEPT%'").fetchone()
 
 
 def redis_data(clients: Clients) -> object:
@@ -78,7 +77,7 @@ def filled(clients: Clients) -> Iterator[Clients]:
     yield clients
     with clients.postgres("migrator", TRADING.name) as connection:
         connection.execute("set role shared_owner")
-        connection.execute(f"delete from shared.symbols where {KEPT}")
+        connection.execute("delete from shared.symbols where symbol like 'KEPT%'")
     with contextlib.closing(clients.redis()) as client:
         client.delete("kept")
 
