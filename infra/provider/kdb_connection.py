@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 C = TypeVar("C")
 T = TypeVar("T")
 
-# A migration is one message, and rewrites every partition before it is answered.
-_SECONDS: Final = 3600.0
+_SECONDS: Final = 10.0
 
 
 def where(properties: Properties) -> str:

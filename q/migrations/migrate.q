@@ -24,6 +24,9 @@
 / a column as it may lie on disk: symbols belong to the sym file of root
 .migrate.enumerated:{[root;c;x] .Q.en[root;flip enlist[c]!enlist x] c};
 
+/ remove the files of column c from one folder; lists lie in more than one
+.migrate.remove:{[d;c] hdel each ` sv'd,'(`$string[c],/:("";"#";"##")) inter key d};
+
 / add column c with a default at the end of table t
 .migrate.addColumn:{[root;t;c;v]
   x:value t;
@@ -42,7 +45,7 @@
   {[c;d]
     if[not c in .migrate.columns d;:d];
     (` sv d,`.d) set .migrate.columns[d] except c;
-    hdel ` sv d,c
+    .migrate.remove[d;c]
     }[c] each .migrate.folders[root;t];
   };
 
@@ -55,7 +58,7 @@
     if[(n in cs) or not c in cs;:d];
     (` sv d,n) set get ` sv d,c;
     (` sv d,`.d) set r cs;
-    hdel ` sv d,c
+    .migrate.remove[d;c]
     }[r;c;n] each .migrate.folders[root;t];
   };
 
@@ -89,7 +92,7 @@
 
 / bring the rows of every partition into the order of columns wanted, then put attribute a on column c there
 .migrate.sortRows:{[root;t;wanted;c;a]
-  {[wanted;c;a;d] .migrate.sortFolder[wanted;d];@[d;c;#[a]]}[wanted;c;a] each .migrate.folders[root;t];
+  {[wanted;c;a;d] .migrate.sortFolder[wanted;d];.policy.put[d;c;a]}[wanted;c;a] each .migrate.folders[root;t];
   };
 
 / A copy of each column in its new order is complete before the first column is replaced: what a kill leaves
@@ -105,7 +108,8 @@
     {[n;f;g] g set (get f) n}[n]'[file each cs;copy each cs];
     complete set 1b];
   {[f;g] f set get g}'[file each cs;copy each cs];
-  hdel each complete,copy each cs;
+  hdel complete;
+  .migrate.remove[d] each `$"sorting_",/:string cs;
   };
 
 / put the columns into the order cs, which names all of them

@@ -5,7 +5,7 @@
 .eod.saveTable:{[root;date;t]
   p:.policy.tables t;
   x:.Q.en[root;p[`sortBy] xasc value t];
-  x:@[x;p`diskColumn;#[p`diskAttribute]];
+  x:.policy.put[x;p`diskColumn;p`diskAttribute];
   (` sv .Q.par[root;date;t],`) set x;
   t
   };
@@ -27,5 +27,8 @@
 / the attribute of the policy put back on the in-memory table x, as emptying it takes it away
 .policy.mark:{[t]
   p:.policy.tables t;
-  @[t;p`memoryColumn;#[p`memoryAttribute]]
+  .policy.put[t;p`memoryColumn;p`memoryAttribute]
   };
+
+/ attribute a on column c of x, a table, its name or its folder; no column, no attribute
+.policy.put:{[x;c;a] $[null c;x;@[x;c;#[a]]]};

@@ -79,6 +79,10 @@ class Connection:
             raise KdbError(content.text)
         return content
 
+    def wait_at_most(self, seconds: float | None) -> None:
+        """For answers to come, in place of the timeout that the connection was made with."""
+        self._socket.settimeout(seconds)
+
     def send_async(self, text: str, *args: object) -> None:
         """As `query`, but neither result nor error comes back."""
         self._send(codec.ASYNC, text, args)

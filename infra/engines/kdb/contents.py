@@ -9,6 +9,7 @@ import pulumi
 
 from infra.foundation.certificates import Identity
 from infra.foundation.credentials import Credentials
+from infra.foundation.login import login
 from infra.provider.kdb_schema.declared import properties
 from infra.provider.kdb_schema.sdk import Schema
 from infra.settings import Settings
@@ -46,15 +47,10 @@ class Contents(pulumi.ComponentResource):
     def __init__(self, args: ContentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("trading-databases:engines:KdbContents", "kdb-contents", None, opts)
         settings = args.settings
+        password = args.users.passwords[ADMINISTRATOR]
         self.schema = Schema(
             "kdb-schema",
-            host=settings.connect_address,
-            port=settings.ports.kdb,
-            ca_certificate_pem=args.operator.authority,
-            client_certificate_pem=args.operator.certificate,
-            client_private_key_pem=args.operator.private_key,
-            username=ADMINISTRATOR,
-            password=args.users.passwords[ADMINISTRATOR],
+            **login("kdb", settings, args.operator, ADMINISTRATOR, password),
             tables=properties(_tables(settings)),
             opts=pulumi.ResourceOptions(
                 parent=self,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 
 from infra.engines.redis.configuration import live_settings
 from infra.foundation.certificates import Identity
 from infra.foundation.credentials import Credentials
+from infra.foundation.login import login
 from infra.provider.redis_acl.sdk import Acl
 from infra.provider.redis_config.sdk import Config
 from infra.provider.redis_stream.sdk import Stream
@@ -53,15 +53,8 @@ class Contents(pulumi.ComponentResource):
     def __init__(self, args: ContentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("trading-databases:engines:RedisContents", "redis-contents", None, opts)
         settings = args.settings
-        server: dict[str, Any] = {
-            "host": settings.connect_address,
-            "port": settings.ports.redis,
-            "ca_certificate_pem": args.operator.authority,
-            "client_certificate_pem": args.operator.certificate,
-            "client_private_key_pem": args.operator.private_key,
-            "username": ADMINISTRATOR,
-            "password": args.users.passwords[ADMINISTRATOR],
-        }
+        password = args.users.passwords[ADMINISTRATOR]
+        server = login("redis", settings, args.operator, ADMINISTRATOR, password)
         self.acl = Acl(
             "redis-acl",
             **server,

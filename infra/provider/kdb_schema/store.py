@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from infra.provider.kdb_schema import live
 from infra.provider.kdb_schema.step import Step
@@ -12,6 +12,8 @@ from infra.provider_framework.errors import ProviderError
 
 if TYPE_CHECKING:
     from stores.kdb import Connection
+
+_SECONDS: Final = 3600.0  # every partition is written before the answer comes
 
 
 def describe(connection: Connection) -> live.Server:
@@ -25,6 +27,7 @@ def apply(connection: Connection, steps: Sequence[Step], version: str) -> None:
     from stores.kdb import KdbError  # noqa: PLC0415 - see kdb_connection.py
 
     calls = [step for step in steps if step.call]
+    connection.wait_at_most(_SECONDS)
     try:
         connection.query(".migrate.apply", [list(step.call) for step in calls], version)
     except KdbError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from infra.provider.kdb_schema.casts import Cast, cast
 from infra.provider.kdb_schema.declared import POLICY, policy
@@ -16,6 +17,9 @@ from infra.provider.kdb_schema.live import Column, Server, Shape, Table
 from infra.provider.kdb_schema.step import Risk, Step
 from infra.provider_framework.fields import Properties
 from schema.kdb.model import ATTRIBUTES, TYPES
+
+# Of types that have no null.
+_FILLING: Final = {"list": "empty", "boolean": "false", "byte": "0"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def _additions(attempt: Attempt) -> Iterator[Step]:
         if all(name in place for place in attempt.places):
             continue
         place = f"after {attempt.names[at - 1]}" if at else "as the first"
-        filling = "empty" if kind == "list" else "null"
+        filling = _FILLING.get(kind, "null")
         yield Step(
             Risk.CHANGE,
             f"{attempt.name}: column {name} ({kind}) is added {place}, {filling} in {attempt.extent}; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -196,3 +197,14 @@ def test_a_definition_is_never_run_again_over_data(stack: Stack, fill: Callable[
     assert stack.server.ask("count trade") == 5
     stack.server.restart()
     assert stack.server.ask("count trade") == 5
+
+
+def test_a_first_run_takes_seconds_and_one_without_a_change_asks_nobody(stack: Stack) -> None:
+    stack.state = None
+    started = time.monotonic()
+    stack.up()
+    assert time.monotonic() - started < 5
+    stack.server.kill()
+    started = time.monotonic()
+    stack.up()
+    assert time.monotonic() - started < 1
