@@ -132,6 +132,7 @@ def _roles() -> list[list[str]]:
 def _limits(role: Role) -> list[str]:
     given = {
         "statement": role.statement_timeout,
+        "lock": role.lock_timeout,
         "idle in transaction": role.idle_in_transaction_timeout,
     }
     return [f"{name} {milliseconds // 1000} s" for name, milliseconds in given.items() if milliseconds]

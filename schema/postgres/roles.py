@@ -30,6 +30,7 @@ class Role:
     member_of: tuple[str, ...] = ()
     connections: int = -1
     statement_timeout: int = 0
+    lock_timeout: int = 0
     idle_in_transaction_timeout: int = 0
     search_path: tuple[str, ...] = ()
     inherit: bool = True
@@ -60,6 +61,7 @@ def _service(name: str, purpose: str, connections: int = 20) -> Role:
         databases=(TRADING.name,),
         connections=connections,
         statement_timeout=30 * _SECOND,
+        lock_timeout=5 * _SECOND,
         idle_in_transaction_timeout=60 * _SECOND,
         search_path=(name, "shared"),
     )
@@ -85,6 +87,7 @@ PEOPLE: Final = _in_groups(
         databases=(TRADING.name,),
         connections=20,
         statement_timeout=300 * _SECOND,
+        lock_timeout=10 * _SECOND,
         idle_in_transaction_timeout=300 * _SECOND,
         search_path=("analytics", "execution", "strategy_engine", "data_ingestion", "shared"),
     ),
@@ -94,6 +97,7 @@ PEOPLE: Final = _in_groups(
         databases=(TRADING.name,),
         connections=5,
         statement_timeout=300 * _SECOND,
+        lock_timeout=10 * _SECOND,
         idle_in_transaction_timeout=300 * _SECOND,
         search_path=("shared",),
     ),
@@ -106,6 +110,7 @@ OPERATIONS: Final = (
         databases=(TRADING.name,),
         connections=5,
         statement_timeout=1800 * _SECOND,
+        lock_timeout=10 * _SECOND,
         idle_in_transaction_timeout=60 * _SECOND,
         search_path=("shared",),
     ),
@@ -125,6 +130,7 @@ OPERATIONS: Final = (
         databases=(TRADING.name, PREFECT.name),
         member_of=("pg_read_all_data",),
         connections=5,
+        lock_timeout=60 * _SECOND,
     ),
     Role(
         "monitor",
@@ -133,6 +139,7 @@ OPERATIONS: Final = (
         member_of=("pg_monitor",),
         connections=5,
         statement_timeout=10 * _SECOND,
+        lock_timeout=2 * _SECOND,
     ),
     Role(
         "replicator",
@@ -146,6 +153,7 @@ OPERATIONS: Final = (
         "owns the orchestrator's database",
         databases=(PREFECT.name,),
         connections=30,
+        lock_timeout=30 * _SECOND,
         idle_in_transaction_timeout=300 * _SECOND,
     ),
 )

@@ -97,9 +97,14 @@ class Postgres(pulumi.ComponentResource):
             database=database.name,
             extensions=list(extensions),
             schema_users={"cron": [MAINTENANCE]} if "pg_cron" in extensions else None,
+            lock_timeouts={
+                role.name: role.lock_timeout
+                for role in ROLES
+                if role.lock_timeout and role.databases[:1] == (database.name,)
+            },
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[self.contents.databases[database.name], self.contents.roles[MAINTENANCE]],
+                depends_on=[self.contents.databases[database.name], *self.contents.roles.values()],
                 deleted_with=self.server.data,
             ),
         )

@@ -45,6 +45,7 @@ def failures(new: Properties) -> Iterator[CheckFailure]:
     yield from _admin_failures(new)
     yield from _replication_failures(new)
     yield from _schema_failures(new)
+    yield from _lock_failures(new)
     for index, extension in enumerate(_known_list(new, "extensions")):
         if isinstance(extension, str) and not _EXTENSION.fullmatch(extension):
             yield CheckFailure(f"extensions[{index}]", f"{extension!r} is not the name of an extension")
@@ -57,6 +58,15 @@ def _schema_failures(new: Properties) -> Iterator[CheckFailure]:
         yield from _name_failures(path, schema)
         for index, role in enumerate(roles if isinstance(roles, list) else []):
             yield from _role_failures(f"{path}[{index}]", role)
+
+
+def _lock_failures(new: Properties) -> Iterator[CheckFailure]:
+    timeouts = new.get("lockTimeouts")
+    for role, milliseconds in (timeouts if isinstance(timeouts, dict) else {}).items():
+        path = paths.child("lockTimeouts", role)
+        yield from _role_failures(path, role)
+        if isinstance(milliseconds, int) and milliseconds < 1:
+            yield CheckFailure(path, "must be 1 millisecond or more")
 
 
 def _known_list(new: Properties, name: str) -> list[Any]:
@@ -138,6 +148,11 @@ def drift(want: Properties, live: Properties) -> list[str]:
         f"role {role} may not use schema {schema}"
         for schema, role in schema_users(want)
         if (schema, role) not in held
+    ]
+    found += [
+        f"role {role} waits {live['lockTimeouts'].get(role, 'without end')} for a lock"
+        for role, milliseconds in sorted((want.get("lockTimeouts") or {}).items())
+        if live["lockTimeouts"].get(role) != str(milliseconds)
     ]
     if want["revokePublic"]:
         found += [f"PUBLIC has {right}" for right in live["public"]]

@@ -53,6 +53,11 @@ class Bootstrap(Resource[Configuration]):
             doc="By schema that an extension brings, as cron: roles that get USAGE on it. Its owner is the "
             "superuser, so nobody else could grant that.",
         ),
+        "lockTimeouts": Field(
+            MapOf(Scalar.INTEGER),
+            doc="Milliseconds by role: how long a session of it waits for a lock. Resources of roles have no "
+            "such property.",
+        ),
         "revokePublic": Field(
             Scalar.BOOLEAN,
             default=True,
@@ -109,8 +114,7 @@ class Bootstrap(Resource[Configuration]):
             else []
         )
         with _server(ctx, new) as psql:
-            barred = plan.barred(old.inputs, new)
-            sql = script.apply(new, plan.retired(old.inputs, new), ungranted, barred)
+            sql = script.apply(new, old.inputs, ungranted)
             psql.run(sql, _secrets(new))
         return {**new, "drift": []}
 

@@ -30,13 +30,9 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def apply(
-    new: Properties,
-    retired: Sequence[str] = (),
-    ungranted: Sequence[str] = (),
-    barred: Sequence[tuple[str, str]] = (),
-) -> str:
-    """One transaction: all of it holds, or nothing changed."""
+def apply(new: Properties, old: Properties | None = None, ungranted: Sequence[str] = ()) -> str:
+    """One transaction: all of it holds, or nothing changed. What `old` had beyond `new` is taken back."""
+    before: Properties = old or {}
     statements = [
         "SET LOCAL lock_timeout = '20s'",
         # Verifiers stay out of the server's log too, even when a statement fails.
@@ -45,10 +41,11 @@ def apply(
         "SET LOCAL log_min_error_statement = 'panic'",
         *_admin(new, ungranted),
         *_replication(new),
-        *(_if_role(role, _retirement(role)) for role in retired),
+        *(_if_role(role, _retirement(role)) for role in plan.retired(before, new)),
         *_public(new),
         *(f"CREATE EXTENSION IF NOT EXISTS {identifier(name)}" for name in new.get("extensions") or []),
-        *_schema_users(new, barred),
+        *_schema_users(new, plan.barred(before, new)),
+        *_lock_timeouts(new, before),
     ]
     # A statement that ends in \gexec runs what it selects and takes no semicolon.
     lines = [text if text.endswith("\\gexec") else f"{text};" for text in statements]
@@ -114,8 +111,16 @@ def _schema_users(new: Properties, barred: Sequence[tuple[str, str]]) -> Iterato
         yield f"SELECT {literal(revocation)} WHERE {there} AND {role_there} \\gexec"
 
 
+def _lock_timeouts(new: Properties, old: Properties) -> Iterator[str]:
+    wanted = new.get("lockTimeouts") or {}
+    for role, milliseconds in sorted(wanted.items()):
+        yield f"ALTER ROLE {identifier(role)} SET lock_timeout = {milliseconds}"
+    for role in sorted(set(old.get("lockTimeouts") or {}) - set(wanted)):
+        yield _if_role(role, f"ALTER ROLE {identifier(role)} RESET lock_timeout")
+
+
 def query(want: Properties) -> str:
-    """Asks for one line of JSON: roles, grantable, extensions, usage, public."""
+    """Asks for one line of JSON: roles, grantable, usage, lock timeouts, extensions, public."""
     admin = want.get("adminRole")
     roles = _texts([*([admin] if admin else []), *(want.get("replicationRoles") or {})])
     attributes = ", ".join(f"{literal(name)}, {name}" for name in _ATTRIBUTES)
@@ -132,6 +137,9 @@ SELECT json_build_object(
             FROM pg_namespace CROSS JOIN LATERAL aclexplode(nspacl) AS held
             JOIN pg_roles ON pg_roles.oid = held.grantee
             WHERE held.privilege_type = 'USAGE' AND nspname = ANY ({_texts(want.get("schemaUsers") or [])})),
+  'lockTimeouts', (SELECT coalesce(json_object_agg(rolname, split_part(setting, '=', 2)), '{{}}')
+            FROM pg_roles CROSS JOIN unnest(rolconfig) AS setting
+            WHERE setting LIKE 'lock_timeout=%' AND rolname = ANY ({_texts(want.get("lockTimeouts") or [])})),
   'extensions', (SELECT coalesce(json_agg(extname), '[]') FROM pg_extension),
   'public', (SELECT coalesce(json_agg(holding), '[]') FROM (VALUES
       ('CONNECT on the database', has_database_privilege('public', current_database(), 'CONNECT')),

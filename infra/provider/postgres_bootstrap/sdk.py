@@ -36,6 +36,7 @@ class Bootstrap(pulumi.CustomResource):
         replication_roles: Mapping[str, ReplicationRole] | None = None,
         extensions: Sequence[pulumi.Input[str]] | None = None,
         schema_users: Mapping[str, Sequence[pulumi.Input[str]]] | None = None,
+        lock_timeouts: Mapping[str, int] | None = None,
         revoke_public: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -54,6 +55,7 @@ class Bootstrap(pulumi.CustomResource):
             },
             "extensions": extensions,
             "schemaUsers": schema_users,
+            "lockTimeouts": lock_timeouts,
             "revokePublic": revoke_public,
             "drift": None,
         }

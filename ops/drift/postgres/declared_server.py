@@ -93,7 +93,7 @@ def settings_of(role: Role) -> dict[str, str]:
         "search_path": ", ".join(role.search_path),
         "statement_timeout": str(role.statement_timeout or ""),
         "idle_in_transaction_session_timeout": str(role.idle_in_transaction_timeout or ""),
-        "lock_timeout": str(getattr(role, "lock_timeout", 0) or ""),
+        "lock_timeout": str(role.lock_timeout or ""),
     }
     return {name: value for name, value in said.items() if value}
 

@@ -25,6 +25,7 @@ INPUTS: Properties = {
     "replicationRoles": {"replicator": {"password": "canary-Password-2"}},
     "extensions": ["pgaudit"],
     "schemaUsers": {"cron": ["maintenance"]},
+    "lockTimeouts": {"execution": 5000},
 }
 
 
@@ -42,6 +43,7 @@ def live() -> Properties:
         "grantable": ["pg_monitor"],
         "extensions": ["plpgsql", "pgaudit"],
         "usage": [["cron", "maintenance"], ["cron", "postgres"]],
+        "lockTimeouts": {"execution": "5000"},
         "public": [],
     }
 
@@ -57,6 +59,8 @@ def completed(provider: ProviderHarness) -> Properties:
     ("wrong", "path"),
     [
         ({"container": ""}, "container"),
+        ({"lockTimeouts": {"execution": 0}}, "lockTimeouts.execution"),
+        ({"lockTimeouts": {"postgres": 1}}, "lockTimeouts.postgres"),
         ({"database": "x" * 64}, "database"),
         ({"adminRole": "postgres"}, "adminRole"),
         ({"adminRole": "pg_admin"}, "adminRole"),
@@ -95,7 +99,7 @@ def test_every_difference_istold_without_a_secret(completed: Properties) -> None
     seen = live()
     seen["roles"]["tdb_admin"].update(rolsuper=True, rolpassword=verifier("else"))
     del seen["roles"]["replicator"]
-    seen.update(grantable=[], extensions=[], usage=[], public=["CONNECT on the database"])
+    seen.update(grantable=[], extensions=[], usage=[], lockTimeouts={}, public=["CONNECT on the database"])
     differences = plan.drift(completed, seen)
     assert differences == [
         "role tdb_admin has rolsuper = true",
@@ -104,6 +108,7 @@ def test_every_difference_istold_without_a_secret(completed: Properties) -> None
         "role tdb_admin may no longer grant pg_monitor",
         "extension pgaudit is missing",
         "role maintenance may not use schema cron",
+        "role execution waits without end for a lock",
         "PUBLIC has CONNECT on the database",
     ]
     assert "canary" not in repr(differences)
@@ -123,7 +128,7 @@ def test_the_order_of_extensions_is_no_change(provider: ProviderHarness, complet
 
 
 def test_no_password_is_in_the_sql(completed: Properties) -> None:
-    sql = script.apply(completed, retired=["gone"], ungranted=["pg_read_all_data"])
+    sql = script.apply(completed, ungranted=["pg_read_all_data"])
     assert "canary" not in sql
     assert sql.count("SCRAM-SHA-256$4096:") == 2
 
@@ -138,9 +143,8 @@ def test_a_second_database_needs_no_administrator(provider: ProviderHarness) -> 
 
 def test_a_role_that_no_longer_uses_a_schema_is_barred_from_it(completed: Properties) -> None:
     later = {**completed, "schemaUsers": {}}
-    barred = plan.barred(completed, later)
-    assert barred == [("cron", "maintenance")]
-    sql = script.apply(later, barred=barred)
+    assert plan.barred(completed, later) == [("cron", "maintenance")]
+    sql = script.apply(later, completed)
     assert 'REVOKE USAGE ON SCHEMA "cron" FROM "maintenance"' in sql
     assert 'GRANT USAGE ON SCHEMA "cron" TO "maintenance"' in script.apply(completed)
 
@@ -148,8 +152,14 @@ def test_a_role_that_no_longer_uses_a_schema_is_barred_from_it(completed: Proper
 def test_a_role_no_longer_named_loses_its_login(completed: Properties) -> None:
     later = {**completed, "adminRole": "other_admin", "replicationRoles": {}}
     assert plan.retired(completed, later) == ["replicator", "tdb_admin"]
-    sql = script.apply(later, plan.retired(completed, later))
+    sql = script.apply(later, completed)
     assert 'ALTER ROLE "replicator" WITH NOLOGIN' in sql
+
+
+def test_a_role_waits_for_locks_as_long_as_declared(completed: Properties) -> None:
+    assert 'ALTER ROLE "execution" SET lock_timeout = 5000' in script.apply(completed)
+    sql = script.apply({**completed, "lockTimeouts": {}}, completed)
+    assert 'ALTER ROLE "execution" RESET lock_timeout' in sql.replace("""''""", "'")
 
 
 @given(st.text(max_size=20))
