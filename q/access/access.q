@@ -1,5 +1,5 @@
 / Who may do what. Passwords are q's own matter (-U); here a user has a role, and a role an allow-list.
-/ Loaded last by a process: it closes every door that it does not open.
+/ Loaded before the data of a process: it closes every door that it does not open.
 
 / user to role; a file that TDB_ACCESS names, generated with the stack, replaces this
 .access.users:([user:enlist`tdb_admin] role:enlist`admin);

@@ -14,6 +14,9 @@
 .boot.read each ("tables.q";"process/store.q";"process/writedown.q");
 .boot.read each "migrations/",/:("migrate.q";"live.q";"apply.q");
 .boot.schemas:exec table from .policy.tables;
+
+/ the doors are closed before anything can fail
+.boot.read "access/access.q";
 .boot.read each "queries/",/:("trades.q";"quotes.q";"books.q");
 
 / while the log is replayed an update is only inserted
@@ -22,8 +25,10 @@ if[count getenv`TDB_DATA;.store.restore hsym`$getenv`TDB_DATA];
 .boot.table each .boot.schemas;
 .boot.history:` sv .store.root,`history;
 
-/ every update: to the log, then to the table; what the table refuses does not stay in the log's way
+/ every update: to the table, then to the log; what the table refuses does not stay in the log's way.
+/ A writer reaches tables alone: not users, not roles, and no variable that an insert would make.
 .boot.update:{[t;x]
+  if[$[-11h=type t;not t in tables[];1b];'`table];
   r:t insert x;
   .store.append[t;x];
   r
@@ -43,4 +48,3 @@ if[not null .store.root;
   system "t 1000"];
 upd:.boot.update;
 .u.upd:{[t;x] upd[t;x]};
-.boot.read "access/access.q";

@@ -100,6 +100,13 @@ def test_a_writers_rows_arrive_and_a_broken_one_does_not(server: Server) -> None
     assert server.ask("count trade") == 1
 
 
+@pytest.mark.parametrize("table", [".access.users", ".policy.tables", "unheard_of"])
+def test_a_writer_reaches_tables_alone(server: Server, table: str) -> None:
+    row = Items([symbol("eve"), symbol("admin")])
+    with server.client("data_ingestion") as connection, pytest.raises(KdbError, match=r"^table$"):
+        connection.query("upd", table, row)
+
+
 def test_nobody_keeps_a_password_in_clear(server: Server) -> None:
     kept = "".join(path.read_text() for path in _texts(server))
     assert not [name for name, password in server.passwords.items() if password in kept]
