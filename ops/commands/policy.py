@@ -114,7 +114,8 @@ def _conclude(stack: str, program: Verdicts, state: Verdicts | None) -> None:
             where="values of the program that only `up` finds out",
             mend=f"./tdb up --stack {stack} judges them before it makes anything; then run this again",
         )
-    results().print(f"\n[bold green]Stack {stack} is allowed[/], {' and '.join(sides)}.")
+    note = "" if state else " Nothing of it is recorded yet."
+    results().print(f"\n[bold green]Stack {stack} is allowed[/], its {' and its '.join(sides)}.{note}")
 
 
 def _tell(rule: Rule, verdicts: Mapping[str, Verdict]) -> None:

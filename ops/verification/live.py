@@ -84,7 +84,7 @@ class Live:
 
     @cached_property
     def postgres(self) -> Postgres:
-        made = Postgres(self.access, self.containers["postgres"])
+        made = Postgres(self.access, self.containers["postgres"].name)
         self._closing.callback(made.close)
         return made
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, LiteralString
@@ -12,17 +11,16 @@ from psycopg.rows import dict_row
 
 from ops.access import Access
 from ops.verification.check import UnaskableError
-from ops.verification.containers import Container
+from ops.verification.superuser import Superuser
 from schema.postgres.databases import TRADING
 
 _LOOKING: Final = "monitor"
-_READ_ONLY: Final = "-c default_transaction_read_only=on -c statement_timeout=15000 -c lc_messages=C"
 
 
 class Postgres:
     """Connections are kept by database until `close`."""
 
-    def __init__(self, access: Access, container: Container) -> None:
+    def __init__(self, access: Access, container: str) -> None:
         self._access = access
         self._container = container
         self._open: dict[str, psycopg.Connection[dict[str, Any]]] = {}
@@ -31,6 +29,8 @@ class Postgres:
     def close(self) -> None:
         for connection in self._open.values():
             connection.close()
+        if "_superuser" in vars(self):
+            self._superuser.close()
 
     def password(self, role: str) -> str:
         administrator = self._access.credentials["postgres"]
@@ -81,11 +81,12 @@ class Postgres:
     def inside(self, sql: str, database: str = TRADING.name) -> list[dict[str, Any]]:
         """As the superuser, by the local socket: what nobody else may see."""
         if (sql, database) not in self._answered:
-            asked = f"SELECT coalesce(json_agg(found), '[]') FROM ({sql}) AS found"  # noqa: S608 - our own words
-            words = "PGOPTIONS=%s psql -XAtq -v ON_ERROR_STOP=1 -U postgres -d %s -c %s"
-            said = self._container.output(words, _READ_ONLY, database, asked)
-            self._answered[sql, database] = json.loads(said)
+            self._answered[sql, database] = self._superuser.ask(sql, database)
         return self._answered[sql, database]
+
+    @cached_property
+    def _superuser(self) -> Superuser:
+        return Superuser(self._container, TRADING.name)
 
     @cached_property
     def settings(self) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from ops.access import Access
 from ops.verification.check import UnaskableError
 
 _LOOKING: Final = "auditor"
+_SECONDS: Final = 5
 
 
 class RedisServer:
@@ -42,8 +43,8 @@ class RedisServer:
             ssl_ca_certs=str(self._access.authority),
             ssl_certfile=str(self._access.certificate),
             ssl_keyfile=str(self._access.key),
-            socket_timeout=10,
-            socket_connect_timeout=10,
+            socket_timeout=_SECONDS,
+            socket_connect_timeout=_SECONDS,
             retry=Retry(NoBackoff(), 0),  # a refused password is no better a second time
             decode_responses=True,
         )

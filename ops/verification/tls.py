@@ -12,7 +12,7 @@ from typing import Final
 
 from ops.verification.check import UnaskableError
 
-_SECONDS: Final = 10
+_SECONDS: Final = 5
 # PostgreSQL is asked for TLS in its own words first.
 _SSL_REQUEST: Final = struct.pack("!ii", 8, 80877103)
 # What says that this machine's own library gave up, and not the server.

@@ -12,6 +12,7 @@ from docker.errors import DockerException
 
 from ops.verification.live import Live
 from tests.live.stack.trial import Ended, Trial, free_ports, small
+from tests.live.verify.mutations.contents import Stack
 
 # Known secrets, given to the stack: whatever shows one of them shows it in clear.
 CANARIES = {
@@ -63,3 +64,9 @@ def scratch_live(scratch: Trial) -> Iterator[Live]:
         os.environ.update(kept)
     with live:
         yield live
+
+
+@pytest.fixture(scope="session")
+def by_hand(scratch: Trial, scratch_live: Live) -> Stack:
+    """The stack, with the logins of whoever changes something by hand."""
+    return Stack(scratch, scratch_live)
