@@ -85,6 +85,8 @@ def test_a_role_is_as_declared(ask: Ask, role: Role) -> None:
 
 def expected_settings(role: Role) -> dict[str, str]:
     made = {}
+    if role.lock_timeout:
+        made["lock_timeout"] = str(role.lock_timeout)
     if role.statement_timeout:
         made["statement_timeout"] = str(role.statement_timeout)
     if role.idle_in_transaction_timeout:
