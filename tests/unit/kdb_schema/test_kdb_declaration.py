@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from schema.kdb import access, catalogue
+from schema.kdb import access, catalogue, policy_file, table_file
 from schema.kdb.model import Column, Policy
-from schema.kdb.source import DeclarationError
+from schema.kdb.source import DeclarationError, Source
 
 TRADE = "schemas/trade.q"
 
@@ -146,3 +148,31 @@ def test_a_mistake_in_the_lists_of_functions_is_pointed_at(folder: Path) -> None
     change(folder, "access/access.q", "`reader`writer`research", "`reader`writer")
     with pytest.raises(DeclarationError, match="6 lists for 5 roles"):
         access.functions(folder)
+
+
+@given(
+    at=st.integers(0, 900),
+    cut=st.integers(0, 40),
+    put=st.text(alphabet='`#$();:[]/ \n\tabp0"\\é', max_size=6),
+    file=st.sampled_from([TRADE, "tables.q"]),
+)
+@settings(max_examples=300, deadline=None)
+def test_whatever_stands_in_a_file_is_read_or_pointed_at(at: int, cut: int, put: str, file: str) -> None:
+    text = (catalogue.Q / file).read_text()
+    changed = Source(f"q/{file}", text[:at] + put + text[at + cut :])
+    error = trouble(changed)
+    if error is not None:
+        lines = changed.text.split("\n")
+        assert 1 <= error.line <= len(lines)
+        assert 1 <= error.column <= len(lines[error.line - 1]) + 1
+
+
+def trouble(source: Source) -> DeclarationError | None:
+    try:
+        if source.file.endswith("tables.q"):
+            policy_file.read(source)
+        else:
+            table_file.read(source, "trade")
+    except DeclarationError as error:
+        return error
+    return None

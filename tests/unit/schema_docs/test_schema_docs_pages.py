@@ -10,7 +10,10 @@ import pytest
 from sqlalchemy import CheckConstraint, Table
 
 from infra.workspace import ROOT
+from ops.declarations import q_tables
 from ops.schema_docs import columns, markdown, pages
+from schema.kdb.access import USERS
+from schema.kdb.model import Table as Q
 from schema.postgres import catalogue
 from schema.postgres.databases import SCHEMAS
 from schema.postgres.objects import OBJECTS
@@ -88,3 +91,17 @@ def test_every_picture_is_sound_and_names_its_tables(name: str) -> None:
     assert {table.name for table in own} <= words
     assert {column.name for table in own for column in table.columns} <= words
     assert "http" not in FILES[name].replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("table", q_tables(), ids=lambda table: table.name)
+def test_every_column_of_a_q_table_is_on_its_page(table: Q) -> None:
+    section = FILES["kdb.md"].split(f"\n## {table.name}\n")[1].split("\n## ")[0]
+    for column in table.columns:
+        (row,) = re.findall(rf"^\| `{column.name}` .*$", section, re.MULTILINE)
+        assert f"| {column.type} |" in row
+        assert markdown.cell(column.comment) in row
+
+
+def test_every_user_of_kdb_is_on_its_page() -> None:
+    for user in USERS:
+        assert f"| `{user.name}` | {user.role} | {user.purpose} |" in FILES["kdb.md"]
