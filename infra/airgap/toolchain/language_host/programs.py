@@ -14,10 +14,12 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-from pulumi.runtime.proto.language_pb2 import RunRequest
+from typing import TYPE_CHECKING
 
 from infra.airgap.toolchain.language_host.virtualenv import Virtualenv
+
+if TYPE_CHECKING:
+    from pulumi.runtime.proto.language_pb2 import RunRequest
 
 EXECUTOR = "pulumi-language-python-exec"
 BAIL = 32  # the program has shown its error to the user already
