@@ -1,4 +1,4 @@
-"""Logs in to look: as the monitor, over verified TLS; each failure is one error that says how to mend it."""
+"""Logs in to look, over verified TLS; each failure is one error that says how to mend it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from ops.errors import OpsError
 
 # It reads statistics and settings, and nothing that lies in a table.
 LOGIN: Final = "monitor"
+# It reads every row and writes none: for the one row that says at which revision the database is.
+READER: Final = "backup"
 
 
 @contextmanager
-def connected(access: Access, database: str) -> Iterator[psycopg.Connection]:
+def connected(access: Access, database: str, login: str = LOGIN) -> Iterator[psycopg.Connection]:
     """A connection that never holds anything open; the server's words on failure, without the password."""
     host, port = access.endpoint("postgres")
-    where = f"database {database} at {host}:{port}, as role {LOGIN}"
-    password = (access.credentials.get("postgresRoles") or {}).get(LOGIN)
+    where = f"database {database} at {host}:{port}, as role {login}"
+    password = (access.credentials.get("postgresRoles") or {}).get(login)
     if not password:
         raise OpsError(
-            f"stack {access.stack} knows no password of role {LOGIN}",
+            f"stack {access.stack} knows no password of role {login}",
             where="its outputs",
             mend=f"./tdb up --stack {access.stack}",
         )
@@ -32,7 +34,7 @@ def connected(access: Access, database: str) -> Iterator[psycopg.Connection]:
             host=host,
             port=port,
             dbname=database,
-            user=LOGIN,
+            user=login,
             password=str(password),
             sslmode="verify-full",
             sslrootcert=str(access.authority),
@@ -41,7 +43,7 @@ def connected(access: Access, database: str) -> Iterator[psycopg.Connection]:
             autocommit=True,
         )
     except psycopg.OperationalError as error:
-        raise refused(error, where, access.stack) from error
+        raise refused(error, where, access.stack, login) from error
     try:
         with connection:
             yield connection
@@ -59,18 +61,18 @@ def connected(access: Access, database: str) -> Iterator[psycopg.Connection]:
         ) from error
 
 
-def refused(error: psycopg.OperationalError, where: str, stack: str) -> OpsError:
+def refused(error: psycopg.OperationalError, where: str, stack: str, login: str = LOGIN) -> OpsError:
     """Why nobody let us in, told from the server's words: libpq gives no code before a session is there."""
     said = str(error)
     if "password authentication failed" in said:
         return OpsError(
-            f"role {LOGIN} is refused: its password on the server is not the stack's",
+            f"role {login} is refused: its password on the server is not the stack's",
             where=where,
-            mend=f"raise secrets.versions.postgres-{LOGIN} of the stack, then ./tdb up --stack {stack}",
+            mend=f"raise secrets.versions.postgres-{login} of the stack, then ./tdb up --stack {stack}",
         )
     if "is not permitted to log in" in said:
         return OpsError(
-            f"role {LOGIN} is refused: its right to log in was taken away on the server",
+            f"role {login} is refused: its right to log in was taken away on the server",
             where=where,
             mend=f"./tdb pulumi refresh --stack {stack}, then ./tdb up --stack {stack}",
         )

@@ -32,6 +32,8 @@ _OF_PREFECT: Final = {
     "subscription",
     "event trigger",
 }
+# What its own migrations create once it has run: its presence says no more than that.
+_BY_PREFECT: Final = Key("extension", "pg_trgm")
 
 
 def trading(settings: PostgresSettings, structure: Catalogue) -> dict[Key, Facts]:
@@ -58,7 +60,8 @@ def of_prefect(live: Catalogue) -> dict[Key, Facts]:
     return {
         key: facts
         for key, facts in live.items()
-        if key.kind in _OF_PREFECT or (key.kind == "grant" and not key.name.startswith("function "))
+        if (key.kind in _OF_PREFECT and key != _BY_PREFECT)
+        or (key.kind == "grant" and not key.name.startswith("function "))
     }
 
 

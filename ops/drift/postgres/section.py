@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.settings import PostgresSettings
+from migrations.history import History
 from ops.access import Access
 from ops.drift.comparison import compare
 from ops.drift.postgres import (
@@ -17,6 +18,7 @@ from ops.drift.postgres import (
     declared_server,
     declared_settings,
     recorded,
+    revision,
     snapshot,
 )
 from ops.drift.postgres.connection import connected
@@ -46,9 +48,10 @@ def section(access: Access, settings: PostgresSettings) -> Section:
     record = recorded.load(recorded.file(settings.time_series))
     found = read(access)
     declared, live = sides(found, settings, record.structure)
-    differences = compare(declared, live)
+    at, behind = revision.told(revision.live(access), History.read(), access.stack)
+    differences = [*behind, *compare(declared, live)]
     objects = len(declared.keys() | live.keys())
-    notes = recorded.staleness(record)
+    notes = [at, *recorded.staleness(record)]
     return Section("postgres", objects, time.monotonic() - started, differences, notes)
 
 

@@ -123,4 +123,6 @@ def test_looking_into_the_empty_public_schema_is_harmless_and_creating_there_is_
 def test_tables_of_prefect_are_its_own_and_rights_on_them_are_not() -> None:
     table = Key("table", "public.flow_run", "schema public")
     grant = Key("grant", "table public.flow_run to analyst", "table public.flow_run")
-    assert set(declared_contents.of_prefect({table: {}, grant: {"privileges": "SELECT"}})) == {grant}
+    own, foreign = Key("extension", "pg_trgm"), Key("extension", "dblink")
+    live = {table: {}, grant: {"privileges": "SELECT"}, own: {}, foreign: {}}
+    assert set(declared_contents.of_prefect(live)) == {grant, foreign}
