@@ -51,6 +51,21 @@ class Access:
         made.write_certificates()
         return made
 
+    @classmethod
+    def at_hand(cls, engine: Engine) -> Access | None:
+        """Addresses alone, without a secret being opened, where the certificate files are the state's."""
+        said = engine.recorded().outputs
+        stack, certificates = engine.stack, said.get("certificates") or {}
+        made = cls(
+            stack.name,
+            stack.workspace.stack(stack.name),
+            said.get("endpoints") or {},
+            tuple(said.get("standins") or ()),
+        )
+        written = {made.authority: "authority", made.certificate: "client_certificate"}
+        current = all(_text(path) == certificates.get(name) for path, name in written.items())
+        return made if made.endpoints and current and made.key.is_file() else None
+
     def endpoint(self, engine: str) -> tuple[str, int]:
         said = self.endpoints[engine]
         return str(said["host"]), int(said["port"])
@@ -98,6 +113,13 @@ def _texts(value: Any, name: str = "") -> list[str]:
     if isinstance(value, list):
         return [text for part in value for text in _texts(part)]
     return []
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        return None
 
 
 def _write(path: Path, text: str) -> None:

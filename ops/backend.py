@@ -37,6 +37,14 @@ class Recorded:
     exists: bool = False
     deployment: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """Of the stack, secrets sealed; empty before its first run."""
+        for said in self.deployment.get("resources") or []:
+            if said.get("type") == "pulumi:pulumi:Stack":
+                return said.get("outputs") or {}
+        return {}
+
     def of_kind(self, prefix: str) -> list[Resource]:
         return [resource for resource in self.resources if resource.kind.startswith(prefix)]
 

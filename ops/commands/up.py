@@ -62,7 +62,7 @@ def up(
     attempt.end()
     ready.confirm_up()
     if "--json" not in context.args:
-        summary(Access.of(ready.engine), time.monotonic() - start)
+        summary(Access.at_hand(ready.engine) or Access.of(ready.engine), time.monotonic() - start)
 
 
 _SHELLS = {"postgres": "psql", "redis": "redis", "influxdb": "influx", "kdb": "q"}

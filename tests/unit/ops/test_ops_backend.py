@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ops import backend, locks, recovery
+from ops.access import Access
 from ops.docker_host import Container, Network
 from ops.engine import Engine
 from ops.errors import OpsError
@@ -55,6 +56,32 @@ def test_resources_and_unfinished_operations_are_read(tmp_path: Path) -> None:
     recorded = backend.read("dev", local(tmp_path), never)
     assert [(one.id, one.name) for one in recorded.resources] == [("c1", "tdb-dev-redis")]
     assert recorded.pending == (f"creating {URN}",)
+
+
+def test_addresses_are_at_hand_while_the_certificate_files_are_those_of_the_state(
+    dev: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = {
+        "endpoints": {"redis": {"host": "127.0.0.1", "port": 6379}},
+        "certificates": {
+            "authority": "CA",
+            "client_certificate": "mine",
+            "client_private_key": {"sealed": 1},
+        },
+    }
+    state(dev.workspace.state, resources=[{"type": "pulumi:pulumi:Stack", "outputs": outputs}])
+    monkeypatch.setattr(Engine, "variables", local(dev.workspace.state))
+    engine = Engine(dev)
+    assert Access.at_hand(engine) is None  # no files yet
+    folder = dev.workspace.stack("dev")
+    folder.mkdir(parents=True)
+    for name, text in {"ca.pem": "CA", "client.crt": "mine", "client.key": "key"}.items():
+        (folder / name).write_text(text)
+    access = Access.at_hand(engine)
+    assert access is not None
+    assert access.endpoint("redis") == ("127.0.0.1", 6379)
+    (folder / "client.crt").write_text("of an older state")
+    assert Access.at_hand(engine) is None
 
 
 def test_a_damaged_state_is_named_with_the_copy_beside_it(tmp_path: Path) -> None:
