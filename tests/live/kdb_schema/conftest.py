@@ -14,7 +14,8 @@ from infra.provider_framework.fields import Properties
 from infra.provider_framework.harness import ProviderHarness
 from infra.provider_framework.resource import State
 from schema.kdb.catalogue import tables
-from tests.live.kdb_schema.servers import Server, identities
+from tests.live.identities import identities
+from tests.live.kdb_schema.servers import Server
 from tests.live.kdb_standin.licensed import KINDS, demanded
 
 SCHEMA = "tradingdb:kdb:Schema"
@@ -26,8 +27,8 @@ def provider() -> ProviderHarness:
 
 
 @pytest.fixture(scope="session")
-def proofs(provider: ProviderHarness) -> dict[str, State]:
-    return dict(identities(provider))
+def proofs(provider: ProviderHarness) -> tuple[State, State]:
+    return identities(provider, "kdb")
 
 
 @pytest.fixture(params=KINDS)
@@ -36,8 +37,8 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def server(kind: str, tmp_path: Path, proofs: dict[str, State]) -> Iterator[Server]:
-    made = Server(kind, tmp_path, proofs["authority"], proofs["leaf"])
+def server(kind: str, tmp_path: Path, proofs: tuple[State, State]) -> Iterator[Server]:
+    made = Server(kind, tmp_path, *proofs)
     made.start()
     yield made
     made.kill()

@@ -10,13 +10,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from infra.provider.client_session import context_of
-from infra.provider_framework.harness import ProviderHarness
 from infra.provider_framework.resource import State
 from infra.workspace import ROOT
 from schema.kdb.access import ADMINISTRATOR, USERS, access_file, users_file
@@ -140,18 +138,3 @@ class Server:
     def ask(self, text: str, *args: object, user: str = ADMINISTRATOR) -> Any:
         with self.client(user) as connection:
             return to_python(connection.query(text, *args))
-
-
-def identities(provider: ProviderHarness) -> Mapping[str, State]:
-    authority = provider.apply("tradingdb:tls:Authority", {"commonName": "test authority"})
-    leaf = provider.apply(
-        "tradingdb:tls:Certificate",
-        {
-            "authorityCertificatePem": authority.outputs["certificatePem"],
-            "authorityPrivateKeyPem": authority.outputs["privateKeyPem"],
-            "commonName": "kdb",
-            "ipAddresses": ["127.0.0.1"],
-            "uses": ["server", "client"],
-        },
-    )
-    return {"authority": authority, "leaf": leaf}

@@ -10,6 +10,7 @@ import pytest
 from ops.access import Access
 from ops.drift import kdb as drift
 from ops.errors import OpsError
+from tests.live import identities
 
 if TYPE_CHECKING:
     from tests.live.kdb_schema.conftest import Stack
@@ -19,20 +20,8 @@ pytestmark = pytest.mark.live
 
 @pytest.fixture
 def access(stack: Stack) -> Access:
-    said = stack.server.connection
-    made = Access(
-        "test",
-        stack.server.folder / "certificates",
-        {"kdb": {"host": "127.0.0.1", "port": stack.server.port}},
-        credentials={"kdbUsers": stack.server.passwords},
-        certificates={
-            "authority": said["caCertificatePem"],
-            "client_certificate": said["clientCertificatePem"],
-            "client_private_key": said["clientPrivateKeyPem"],
-        },
-    )
-    made.write_certificates()
-    return made
+    folder = stack.server.folder / "certificates"
+    return identities.access(folder, "kdb", stack.server.connection, {"kdbUsers": stack.server.passwords})
 
 
 def found(access: Access) -> dict[str, tuple[str | None, str | None]]:

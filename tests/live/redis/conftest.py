@@ -27,6 +27,7 @@ from infra.provider_framework.resource import State
 from infra.settings import RedisSettings
 from schema.redis import ADMINISTRATOR
 from schema.redis_rules import users, users_acl
+from tests.live.identities import identities
 
 VOLUME_FILES = "tradingdb:docker:VolumeFiles"
 
@@ -140,17 +141,7 @@ def server(engine: docker.DockerClient, provider: ProviderHarness) -> Iterator[S
     except ImageNotFound:
         pytest.skip("image tdb/redis:8 is not built on this machine")
     prefix = f"tdb-test-{secrets.token_hex(4)}"
-    authority = provider.apply("tradingdb:tls:Authority", {"commonName": "test authority"})
-    leaf = provider.apply(
-        "tradingdb:tls:Certificate",
-        {
-            "authorityCertificatePem": authority.outputs["certificatePem"],
-            "authorityPrivateKeyPem": authority.outputs["privateKeyPem"],
-            "commonName": "redis",
-            "ipAddresses": ["127.0.0.1"],
-            "uses": ["server", "client"],
-        },
-    )
+    authority, leaf = identities(provider, "redis")
     port = free_port()
     network = engine.networks.create(f"{prefix}-network", driver="bridge")
     volume = engine.volumes.create(f"{prefix}-files")

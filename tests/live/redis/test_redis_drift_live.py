@@ -15,6 +15,7 @@ from ops.drift import redis_keys
 from ops.drift.comparison import Difference
 from ops.errors import OpsError
 from schema.redis import STREAMS
+from tests.live import identities
 
 if TYPE_CHECKING:
     from tests.live.redis.conftest import Server
@@ -24,20 +25,7 @@ pytestmark = pytest.mark.live
 
 @pytest.fixture
 def access(server: Server, tmp_path: Path) -> Access:
-    said = server.connection
-    made = Access(
-        "test",
-        tmp_path,
-        {"redis": {"host": "127.0.0.1", "port": server.port}},
-        credentials={"redisUsers": server.passwords},
-        certificates={
-            "authority": said["caCertificatePem"],
-            "client_certificate": said["clientCertificatePem"],
-            "client_private_key": said["clientPrivateKeyPem"],
-        },
-    )
-    made.write_certificates()
-    return made
+    return identities.access(tmp_path, "redis", server.connection, {"redisUsers": server.passwords})
 
 
 @pytest.fixture(autouse=True)
