@@ -88,8 +88,11 @@ def page(rule: Rule) -> str:
 
 
 def write(rules: Iterable[Rule], folder: Path) -> list[Path]:
-    """Writes what differs and removes pages of rules that are gone; returns what it touched."""
-    wanted = pages(rules)
+    return write_pages(pages(rules), folder)
+
+
+def write_pages(wanted: Mapping[str, str], folder: Path) -> list[Path]:
+    """Writes what differs and removes pages that are gone; returns what it touched."""
     folder.mkdir(parents=True, exist_ok=True)
     touched = [path for path in folder.glob("*.md") if path.name not in wanted]
     for path in touched:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ops.verification.catalogue import module, sentences
 from ops.verification.check import Check
+from policies.documentation import write_pages
 
 _INDEX = """# Checks of a running stack
 
@@ -72,15 +73,4 @@ def _page(check: Check) -> str:
 
 
 def write(checks: Iterable[Check], folder: Path) -> list[Path]:
-    """Writes what differs and removes pages of checks that are gone; returns what it touched."""
-    wanted = pages(checks)
-    folder.mkdir(parents=True, exist_ok=True)
-    touched = [path for path in folder.glob("*.md") if path.name not in wanted]
-    for path in touched:
-        path.unlink()
-    for name, text in wanted.items():
-        path = folder / name
-        if not path.is_file() or path.read_text() != text:
-            path.write_text(text)
-            touched.append(path)
-    return sorted(touched)
+    return write_pages(pages(checks), folder)

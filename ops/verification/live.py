@@ -51,7 +51,6 @@ class Live:
         """Of a stack that is up."""
         stack = Stack.named(name, Workspace.of_environment())
         settings = stack.settings()
-        stack.write_overlay()
         variables = environment(stack.workspace)
         # testinfra runs the Docker client of this process's own PATH and engine.
         os.environ.update({"PATH": variables["PATH"], "DOCKER_HOST": docker_engine.address()})

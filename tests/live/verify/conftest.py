@@ -11,7 +11,7 @@ import pytest
 from docker.errors import DockerException
 
 from ops.verification.live import Live
-from tests.live.stack.trial import Ended, Trial, free_ports, small
+from tests.live.stack.trial import Ended, Trial, free_ports, small, wait_until
 from tests.live.verify.mutations.contents import Stack
 
 # Known secrets, given to the stack: whatever shows one of them shows it in clear.
@@ -70,3 +70,15 @@ def scratch_live(scratch: Trial) -> Iterator[Live]:
 def by_hand(scratch: Trial, scratch_live: Live) -> Stack:
     """The stack, with the logins of whoever changes something by hand."""
     return Stack(scratch, scratch_live)
+
+
+@pytest.fixture
+def stopped_redis(scratch: Trial) -> Iterator[None]:
+    """It takes connections and answers none."""
+    container = scratch.container("redis")
+    container.pause()
+    try:
+        yield
+    finally:
+        container.unpause()
+        wait_until("redis is well again", lambda: scratch.health("redis") == "healthy")
