@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Unpack
 
 import pulumi
+
+from infra.provider.influxdb_inputs import InfluxOrganisation, in_organisation
 
 
 class Authorization(pulumi.CustomResource):
@@ -17,22 +20,16 @@ class Authorization(pulumi.CustomResource):
         self,
         resource_name: str,
         *,
-        url: pulumi.Input[str],
-        ca_certificate_pem: pulumi.Input[str],
-        token: pulumi.Input[str],
-        org_id: pulumi.Input[str],
         description: pulumi.Input[str],
         read: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         write: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         version: pulumi.Input[int] | None = None,
         active: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        **server: Unpack[InfluxOrganisation],
     ) -> None:
-        properties = {
-            "url": url,
-            "caCertificatePem": ca_certificate_pem,
-            "token": pulumi.Output.secret(token),
-            "orgId": org_id,
+        inputs = {
+            **in_organisation(server),
             "description": description,
             "read": read,
             "write": write,
@@ -41,6 +38,6 @@ class Authorization(pulumi.CustomResource):
             "authorizationId": None,
             "value": None,
         }
-        super().__init__("tradingdb:influxdb:Authorization", resource_name, properties, opts)
+        super().__init__("tradingdb:influxdb:Authorization", resource_name, inputs, opts)
         self.value = pulumi.get(self, "value")
         self.authorization_id = pulumi.get(self, "authorizationId")

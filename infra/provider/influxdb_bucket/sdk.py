@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import pulumi
+
+from infra.provider.influxdb_inputs import InfluxOrganisation, in_organisation
 
 
 class Bucket(pulumi.CustomResource):
@@ -14,26 +18,20 @@ class Bucket(pulumi.CustomResource):
         self,
         resource_name: str,
         *,
-        url: pulumi.Input[str],
-        ca_certificate_pem: pulumi.Input[str],
-        token: pulumi.Input[str],
-        org_id: pulumi.Input[str],
         name: pulumi.Input[str],
         description: pulumi.Input[str] | None = None,
         retention_seconds: pulumi.Input[int] | None = None,
         shard_group_seconds: pulumi.Input[int] | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        **server: Unpack[InfluxOrganisation],
     ) -> None:
-        properties = {
-            "url": url,
-            "caCertificatePem": ca_certificate_pem,
-            "token": pulumi.Output.secret(token),
-            "orgId": org_id,
+        inputs = {
+            **in_organisation(server),
             "name": name,
             "description": description,
             "retentionSeconds": retention_seconds,
             "shardGroupSeconds": shard_group_seconds,
             "bucketId": None,
         }
-        super().__init__("tradingdb:influxdb:Bucket", resource_name, properties, opts)
+        super().__init__("tradingdb:influxdb:Bucket", resource_name, inputs, opts)
         self.bucket_id = pulumi.get(self, "bucketId")

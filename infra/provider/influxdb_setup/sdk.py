@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import pulumi
+
+from infra.provider.influxdb_inputs import InfluxServer, properties
 
 
 class Setup(pulumi.CustomResource):
@@ -16,28 +20,24 @@ class Setup(pulumi.CustomResource):
         self,
         resource_name: str,
         *,
-        url: pulumi.Input[str],
-        ca_certificate_pem: pulumi.Input[str],
         org: pulumi.Input[str],
         bucket: pulumi.Input[str],
         username: pulumi.Input[str],
         password: pulumi.Input[str],
-        token: pulumi.Input[str],
         retention_seconds: pulumi.Input[int] | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        **server: Unpack[InfluxServer],
     ) -> None:
-        properties = {
-            "url": url,
-            "caCertificatePem": ca_certificate_pem,
+        inputs = {
+            **properties(server),
             "org": org,
             "bucket": bucket,
             "username": username,
             "password": pulumi.Output.secret(password),
-            "token": pulumi.Output.secret(token),
             "retentionSeconds": retention_seconds,
             "orgId": None,
         }
-        super().__init__("tradingdb:influxdb:Setup", resource_name, properties, opts)
+        super().__init__("tradingdb:influxdb:Setup", resource_name, inputs, opts)
         self.org = pulumi.get(self, "org")
         self.bucket = pulumi.get(self, "bucket")
         self.org_id = pulumi.get(self, "orgId")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import pulumi
+
+from infra.provider.influxdb_inputs import InfluxOrganisation, in_organisation
 
 
 class Task(pulumi.CustomResource):
@@ -14,10 +18,6 @@ class Task(pulumi.CustomResource):
         self,
         resource_name: str,
         *,
-        url: pulumi.Input[str],
-        ca_certificate_pem: pulumi.Input[str],
-        token: pulumi.Input[str],
-        org_id: pulumi.Input[str],
         name: pulumi.Input[str],
         every: pulumi.Input[str],
         flux: pulumi.Input[str],
@@ -26,12 +26,10 @@ class Task(pulumi.CustomResource):
         status: pulumi.Input[str] | None = None,
         source: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        **server: Unpack[InfluxOrganisation],
     ) -> None:
-        properties = {
-            "url": url,
-            "caCertificatePem": ca_certificate_pem,
-            "token": pulumi.Output.secret(token),
-            "orgId": org_id,
+        inputs = {
+            **in_organisation(server),
             "name": name,
             "description": description,
             "every": every,
@@ -41,5 +39,5 @@ class Task(pulumi.CustomResource):
             "source": source,
             "taskId": None,
         }
-        super().__init__("tradingdb:influxdb:Task", resource_name, properties, opts)
+        super().__init__("tradingdb:influxdb:Task", resource_name, inputs, opts)
         self.task_id = pulumi.get(self, "taskId")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Unpack
 
 import pulumi
+
+from infra.provider.redis_inputs import RedisServer, properties
 
 
 class Acl(pulumi.CustomResource):
@@ -14,24 +17,12 @@ class Acl(pulumi.CustomResource):
         self,
         resource_name: str,
         *,
-        host: pulumi.Input[str],
-        port: pulumi.Input[int],
-        ca_certificate_pem: pulumi.Input[str],
-        client_certificate_pem: pulumi.Input[str],
-        client_private_key_pem: pulumi.Input[str],
-        username: pulumi.Input[str],
-        password: pulumi.Input[str],
         users: pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[str]]]]],
         opts: pulumi.ResourceOptions | None = None,
+        **server: Unpack[RedisServer],
     ) -> None:
-        properties = {
-            "host": host,
-            "port": port,
-            "caCertificatePem": ca_certificate_pem,
-            "clientCertificatePem": client_certificate_pem,
-            "clientPrivateKeyPem": pulumi.Output.secret(client_private_key_pem),
-            "username": username,
-            "password": pulumi.Output.secret(password),
+        inputs = {
+            **properties(server),
             "users": users,
         }
-        super().__init__("tradingdb:redis:Acl", resource_name, properties, opts)
+        super().__init__("tradingdb:redis:Acl", resource_name, inputs, opts)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Mapping
+from datetime import datetime
 
 from infra.provider import certificates as tls
 from infra.provider.configuration import Configuration
+from infra.provider.issued import Issued
 from infra.provider.tls_authority import plan
-from infra.provider_framework.errors import CheckFailure, ProviderError
+from infra.provider_framework.errors import CheckFailure
 from infra.provider_framework.fields import Field, Properties, Scalar
-from infra.provider_framework.resource import Context, Diff, Resource, State
+from infra.provider_framework.resource import Change, Context, State
 
 
-class Authority(Resource[Configuration]):
+class Authority(Issued):
     token = "tradingdb:tls:Authority"  # noqa: S105 - names a type
     doc = (
         "A self-signed authority that signs leaf certificates only. It is issued anew when less than a third "
@@ -28,33 +30,16 @@ class Authority(Resource[Configuration]):
         "serial": Field(output=True, doc="Hexadecimal."),
     }
 
-    def __init__(self, clock: tls.Clock = tls.system_clock) -> None:
-        self._clock = clock
-
     def check(
         self, ctx: Context[Configuration], old: Properties | None, new: Properties
     ) -> list[CheckFailure]:
         return tls.check_life(new)
 
-    def diff(self, ctx: Context[Configuration], old: State, new: Properties) -> Diff:
-        return Diff(plan.changes(old, new, self._clock()))
+    def changes(self, old: State, new: Properties, now: datetime) -> Mapping[str, Change]:
+        return plan.changes(old, new, now)
 
-    def preview_update(self, ctx: Context[Configuration], old: State, new: Properties) -> Properties:
-        return dict(new)  # a certificate that has yet to be signed is unknown
-
-    def create(self, ctx: Context[Configuration], new: Properties) -> State:
-        return State(uuid.uuid4().hex, new, plan.issue(new, tls.new_key(), self._clock()))
-
-    def read(self, ctx: Context[Configuration], old: State) -> State | None:
-        if not old.outputs.get("privateKeyPem"):
-            raise ProviderError(f"{self.token} cannot be imported: its key exists in the state alone")
-        return old
-
-    def update(self, ctx: Context[Configuration], old: State, new: Properties) -> Properties:
-        return plan.issue(new, plan.key_for(old, new), self._clock())
-
-    def delete(self, ctx: Context[Configuration], old: State) -> None:
-        """Nothing outside the state to remove."""
+    def issue(self, old: State | None, new: Properties, now: datetime) -> Properties:
+        return plan.issue(new, plan.key_for(old, new) if old else tls.new_key(), now)
 
 
 RESOURCE = Authority()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Mapping
+from datetime import datetime
 
-from infra.provider import certificates as tls
 from infra.provider.configuration import Configuration
+from infra.provider.issued import Issued
 from infra.provider.tls_certificate import plan
-from infra.provider_framework.errors import CheckFailure, ProviderError
+from infra.provider_framework.errors import CheckFailure
 from infra.provider_framework.fields import Field, ListOf, Properties, Scalar
-from infra.provider_framework.resource import Context, Diff, Resource, State
+from infra.provider_framework.resource import Change, Context, State
 
 
-class Certificate(Resource[Configuration]):
+class Certificate(Issued):
     token = "tradingdb:tls:Certificate"  # noqa: S105 - names a type
     doc = (
         "A certificate and its key, signed by an authority. It is issued anew, with a new key, when less "
@@ -35,33 +36,16 @@ class Certificate(Resource[Configuration]):
         "serial": Field(output=True, doc="Hexadecimal."),
     }
 
-    def __init__(self, clock: tls.Clock = tls.system_clock) -> None:
-        self._clock = clock
-
     def check(
         self, ctx: Context[Configuration], old: Properties | None, new: Properties
     ) -> list[CheckFailure]:
         return plan.failures(new)
 
-    def diff(self, ctx: Context[Configuration], old: State, new: Properties) -> Diff:
-        return Diff(plan.changes(old, new, self._clock()))
+    def changes(self, old: State, new: Properties, now: datetime) -> Mapping[str, Change]:
+        return plan.changes(old, new, now)
 
-    def preview_update(self, ctx: Context[Configuration], old: State, new: Properties) -> Properties:
-        return dict(new)  # a certificate that has yet to be signed is unknown
-
-    def create(self, ctx: Context[Configuration], new: Properties) -> State:
-        return State(uuid.uuid4().hex, new, plan.issue(new, self._clock()))
-
-    def read(self, ctx: Context[Configuration], old: State) -> State | None:
-        if not old.outputs.get("privateKeyPem"):
-            raise ProviderError(f"{self.token} cannot be imported: its key exists in the state alone")
-        return old
-
-    def update(self, ctx: Context[Configuration], old: State, new: Properties) -> Properties:
-        return plan.issue(new, self._clock())
-
-    def delete(self, ctx: Context[Configuration], old: State) -> None:
-        """Nothing outside the state to remove."""
+    def issue(self, old: State | None, new: Properties, now: datetime) -> Properties:
+        return plan.issue(new, now)
 
 
 RESOURCE = Certificate()

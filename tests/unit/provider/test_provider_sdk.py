@@ -22,6 +22,15 @@ def camel(name: str) -> str:
     return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
 
 
+def accepted(made: type) -> set[str]:
+    """What a constructor takes by name, with what it takes together from a typed dictionary."""
+    found = set(inspect.signature(made.__init__).parameters) - {"self", "resource_name", "opts"}  # type: ignore[misc]
+    for name, hint in inspect.get_annotations(made.__init__).items():  # type: ignore[misc]
+        if together := re.fullmatch(r"Unpack\[(\w+)\]", hint):
+            found = found - {name} | set(vars(inspect.getmodule(made))[together[1]].__annotations__)
+    return found
+
+
 @pytest.fixture
 def registered(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What reached the engine, without one."""
@@ -42,7 +51,7 @@ def test_a_program_can_set_every_input_and_reads_every_output(
 ) -> None:
     served = importlib.import_module(f"infra.provider.{folder}.resource").RESOURCE
     cls = getattr(importlib.import_module(f"infra.provider.{folder}.sdk"), served.token.rpartition(":")[2])
-    parameters = set(inspect.signature(cls.__init__).parameters) - {"self", "resource_name", "opts"}
+    parameters = accepted(cls)
     arguments: dict[str, Any] = {name: {} if name in MAPS else f"value of {name}" for name in parameters}
     made = cls("name", **arguments)
 

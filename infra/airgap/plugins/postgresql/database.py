@@ -16,7 +16,6 @@ from infra.airgap.plugins.postgresql.database_statements import (
 )
 from infra.airgap.plugins.postgresql.membership import acting_for, lock_database, lock_roles
 from infra.airgap.plugins.postgresql.object_base import ServerObject, text
-from infra.airgap.plugins.postgresql.statement_errors import CutOffError
 from infra.provider_framework.errors import CheckFailure, ProviderError
 from infra.provider_framework.fields import Field, Properties, Scalar
 from infra.provider_framework.resource import Context, State
@@ -50,25 +49,18 @@ class Database(ServerObject):
         server = ctx.config
         if text(new, "template"):
             server.forget(text(new, "template"))
-        mark = self.creation(ctx, name)
-        interrupted = mark.begin()
+        with self.creation(ctx, name).creating() as interrupted:
 
-        def work(connection: Connection) -> Properties:
-            if interrupted and database_owner(connection, name) is not None:
-                return _altered(connection, new)
-            with acting_for(connection, [owner]):
-                connection.execute(creation(new))
-            return _known(connection, name, new)
+            def work(connection: Connection) -> Properties:
+                if interrupted and database_owner(connection, name) is not None:
+                    return _altered(connection, new)
+                with acting_for(connection, [owner]):
+                    connection.execute(creation(new))
+                return _known(connection, name, new)
 
-        try:
             outputs = server.write_outside_transaction(
                 server.endpoint.database, f"create database {name}", work
             )
-        except CutOffError:
-            raise
-        except ProviderError:
-            mark.end()
-            raise
         return State(name, new, outputs)
 
     def read(self, ctx: Context[Server], old: State) -> State | None:

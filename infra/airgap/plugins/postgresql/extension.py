@@ -5,11 +5,10 @@ from __future__ import annotations
 from psycopg.sql import SQL, Composable, Identifier
 
 from infra.airgap.plugins.postgresql.catalog import database_owner, schema_owner
-from infra.airgap.plugins.postgresql.connect_errors import UnknownDatabaseError
 from infra.airgap.plugins.postgresql.connection import Connection, Server
+from infra.airgap.plugins.postgresql.in_database import DatabaseObject
 from infra.airgap.plugins.postgresql.membership import acting_for, lock_database
-from infra.airgap.plugins.postgresql.object_base import ServerObject, text
-from infra.provider_framework.errors import ProviderError
+from infra.airgap.plugins.postgresql.object_base import text
 from infra.provider_framework.fields import Field, Properties, Scalar
 from infra.provider_framework.resource import Context, State
 
@@ -21,9 +20,9 @@ FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extnam
 _USUAL_PATH = """SELECT set_config('search_path', '"$user", public', true)"""
 
 
-class Extension(ServerObject):
+class Extension(DatabaseObject):
     token = "postgresql:index/extension:Extension"  # noqa: S105 - a type token
-    named = True
+    kind = "extension"
     fields = {
         "name": Field(computed=True, replaces=True),
         "schema": Field(computed=True),
@@ -55,32 +54,31 @@ class Extension(ServerObject):
             owners = [database_owner(connection, database) or "", schema_owner(connection, schema) or ""]
             with acting_for(connection, owners):
                 connection.execute(SQL(" ").join(parts))
-            return _known(connection, database, name, new)
+            return self.known(connection, database, name, new)
 
         outputs = server.write(database, f"create extension {name}", work)
         return State(f"{database}.{name}", new, outputs)
 
-    def read(self, ctx: Context[Server], old: State) -> State | None:
-        server = ctx.config
-        database, name = _place(server, old)
-        wanted = {**old.inputs, **old.outputs}
-        try:
-            live = server.read(
-                database,
-                f"read extension {name}",
-                lambda connection: _live(connection, database, name, wanted),
-            )
-        except UnknownDatabaseError:
+    def live(self, connection: Connection, database: str, name: str, wanted: Properties) -> Properties | None:
+        row = connection.execute(_EXTENSION, [name]).fetchone()
+        if row is None:
             return None
-        return None if live is None else State(f"{database}.{name}", self.inputs_seen(old, live), live)
+        return {
+            "name": name,
+            "database": database,
+            "schema": row["schema"],
+            "version": row["version"],
+            "dropCascade": wanted.get("dropCascade") is True,
+            "createCascade": wanted.get("createCascade") is True,
+        }
 
     def update(self, ctx: Context[Server], old: State, new: Properties) -> Properties:
         server = ctx.config
-        database, name = _place(server, old)
+        database, name = self.place(server, old)
         schema, version = text(new, "schema"), text(new, "version")
 
         def work(connection: Connection) -> Properties:
-            live = _known(connection, database, name, new)
+            live = self.known(connection, database, name, new)
             with acting_for(connection, [_owner(connection, name), schema_owner(connection, schema) or ""]):
                 if schema and schema != live["schema"]:
                     connection.execute(
@@ -90,58 +88,22 @@ class Extension(ServerObject):
                     connection.execute(
                         SQL("ALTER EXTENSION {} UPDATE TO {}").format(Identifier(name), Identifier(version))
                     )
-            return _known(connection, database, name, new)
+            return self.known(connection, database, name, new)
 
         return server.write(database, f"alter extension {name}", work)
 
     def delete(self, ctx: Context[Server], old: State) -> None:
         server = ctx.config
-        database, name = _place(server, old)
+        _, name = self.place(server, old)
         mode = SQL("CASCADE" if old.outputs.get("dropCascade") is True else "RESTRICT")
 
         def work(connection: Connection) -> None:
             with acting_for(connection, [_owner(connection, name)]):
                 connection.execute(SQL("DROP EXTENSION IF EXISTS {} {}").format(Identifier(name), mode))
 
-        try:
-            server.write(database, f"drop extension {name}", work)
-        except UnknownDatabaseError:
-            return  # the extension went with its database
-
-
-def _place(server: Server, old: State) -> tuple[str, str]:
-    """Database and name: of the state, or for an import of the id `database.extension`."""
-    if text(old.outputs, "name"):
-        return text(old.outputs, "database") or server.endpoint.database, text(old.outputs, "name")
-    database, dot, name = old.id.partition(".")
-    if not dot or not name or "." in name:
-        raise ProviderError(f"extension id {old.id} must have the form database.extension")
-    return database, name
+        self.drop(server, old, work)
 
 
 def _owner(connection: Connection, name: str) -> str:
     row = connection.execute(_EXTENSION, [name]).fetchone()
     return "" if row is None else str(row["owner"])
-
-
-def _live(connection: Connection, database: str, name: str, wanted: Properties) -> Properties | None:
-    row = connection.execute(_EXTENSION, [name]).fetchone()
-    if row is None:
-        return None
-    return {
-        "name": name,
-        "database": database,
-        "schema": row["schema"],
-        "version": row["version"],
-        "dropCascade": wanted.get("dropCascade") is True,
-        "createCascade": wanted.get("createCascade") is True,
-    }
-
-
-def _known(connection: Connection, database: str, name: str, wanted: Properties) -> Properties:
-    live = _live(connection, database, name, wanted)
-    if live is None:
-        raise ProviderError(
-            f"extension {name} is gone from database {database}: run `pulumi refresh`, then `pulumi up`"
-        )
-    return live

@@ -15,7 +15,6 @@ from infra.airgap.plugins.postgresql.role_statements import (
     removal,
     settings,
 )
-from infra.airgap.plugins.postgresql.statement_errors import CutOffError
 from infra.provider_framework.errors import CheckFailure, ProviderError
 from infra.provider_framework.fields import UNKNOWN, Field, ListOf, Properties, Scalar
 from infra.provider_framework.resource import Context, State
@@ -81,25 +80,18 @@ class Role(ServerObject):
     def create(self, ctx: Context[Server], new: Properties) -> State:
         name = text(new, "name")
         server = ctx.config
-        mark = self.creation(ctx, name)
-        interrupted = mark.begin()
+        with self.creation(ctx, name).creating() as interrupted:
 
-        def work(connection: Connection) -> Properties:
-            if interrupted and live_role(server, connection, name, new) is not None:
-                return _altered(server, connection, State(name, {}, {"name": name}), new)
-            secret = text(new, "password") or text(new, "passwordWo")
-            connection.execute(creation(new, password_clause(connection, name, secret)))
-            for statement in [*memberships(name, [], texts(new, "roles")), *settings(name, {}, new)]:
-                connection.execute(statement)
-            return _known(server, connection, name, new)
+            def work(connection: Connection) -> Properties:
+                if interrupted and live_role(server, connection, name, new) is not None:
+                    return _altered(server, connection, State(name, {}, {"name": name}), new)
+                secret = text(new, "password") or text(new, "passwordWo")
+                connection.execute(creation(new, password_clause(connection, name, secret)))
+                for statement in [*memberships(name, [], texts(new, "roles")), *settings(name, {}, new)]:
+                    connection.execute(statement)
+                return _known(server, connection, name, new)
 
-        try:
             outputs = server.write(server.endpoint.database, f"create role {name}", work)
-        except CutOffError:
-            raise
-        except ProviderError:
-            mark.end()
-            raise
         return State(name, new, outputs)
 
     def read(self, ctx: Context[Server], old: State) -> State | None:

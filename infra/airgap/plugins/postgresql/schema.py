@@ -5,10 +5,10 @@ from __future__ import annotations
 from psycopg.sql import SQL, Identifier
 
 from infra.airgap.plugins.postgresql.catalog import database_owner, schema_owner
-from infra.airgap.plugins.postgresql.connect_errors import UnknownDatabaseError
 from infra.airgap.plugins.postgresql.connection import Connection, Server
+from infra.airgap.plugins.postgresql.in_database import DatabaseObject
 from infra.airgap.plugins.postgresql.membership import acting_for, lock_roles
-from infra.airgap.plugins.postgresql.object_base import ServerObject, text
+from infra.airgap.plugins.postgresql.object_base import text
 from infra.airgap.plugins.postgresql.schema_policies import POLICY, granting, revoking
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.fields import Field, ListOf, Properties, Scalar
@@ -17,9 +17,9 @@ from infra.provider_framework.resource import Context, State
 _SCHEMA = "SELECT pg_get_userbyid(nspowner) AS owner FROM pg_namespace WHERE nspname = %s"
 
 
-class Schema(ServerObject):
+class Schema(DatabaseObject):
     token = "postgresql:index/schema:Schema"  # noqa: S105 - a type token
-    named = True
+    kind = "schema"
     fields = {
         "name": Field(computed=True, doc="Renamed in place."),
         "database": Field(computed=True, replaces=True, doc="The provider's own where left out."),
@@ -50,26 +50,27 @@ class Schema(ServerObject):
                     _hand_over(connection, name, owner)
                 for statement in granting(name, new.get("policies") or []):
                     connection.execute(statement)
-            return _known(connection, database, name, new)
+            return self.known(connection, database, name, new)
 
         outputs = server.write(database, f"create schema {name}", work)
         return State(f"{database}.{name}", new, outputs)
 
-    def read(self, ctx: Context[Server], old: State) -> State | None:
-        server = ctx.config
-        database, name = _place(server, old)
-        wanted = {**old.inputs, **old.outputs}
-        try:
-            live = server.read(
-                database, f"read schema {name}", lambda connection: _live(connection, database, name, wanted)
-            )
-        except UnknownDatabaseError:
+    def live(self, connection: Connection, database: str, name: str, wanted: Properties) -> Properties | None:
+        row = connection.execute(_SCHEMA, [name]).fetchone()
+        if row is None:
             return None
-        return None if live is None else State(f"{database}.{name}", self.inputs_seen(old, live), live)
+        return {
+            "name": name,
+            "database": database,
+            "owner": row["owner"],
+            "ifNotExists": wanted.get("ifNotExists") is not False,
+            "dropCascade": wanted.get("dropCascade") is True,
+            "policies": wanted.get("policies") or [],
+        }
 
     def update(self, ctx: Context[Server], old: State, new: Properties) -> Properties:
         server = ctx.config
-        database, before = _place(server, old)
+        database, before = self.place(server, old)
         name = text(new, "name")
 
         def work(connection: Connection) -> Properties:
@@ -92,13 +93,13 @@ class Schema(ServerObject):
                         connection.execute(statement)
                     for statement in granting(name, new["policies"]):
                         connection.execute(statement)
-            return _known(connection, database, name, new)
+            return self.known(connection, database, name, new)
 
         return server.write(database, f"alter schema {before}", work)
 
     def delete(self, ctx: Context[Server], old: State) -> None:
         server = ctx.config
-        database, name = _place(server, old)
+        _, name = self.place(server, old)
 
         def work(connection: Connection) -> None:
             owner = schema_owner(connection, name)
@@ -109,10 +110,7 @@ class Schema(ServerObject):
             with acting_for(connection, [owner]):
                 connection.execute(SQL("DROP SCHEMA {} {}").format(Identifier(name), mode))
 
-        try:
-            server.write(database, f"drop schema {name}", work)
-        except UnknownDatabaseError:
-            return  # the schema went with its database
+        self.drop(server, old, work)
 
 
 def _hand_over(connection: Connection, name: str, owner: str) -> None:
@@ -120,36 +118,3 @@ def _hand_over(connection: Connection, name: str, owner: str) -> None:
     row = connection.execute(_SCHEMA, [name]).fetchone()
     if owner and row is not None and row["owner"] != owner:
         connection.execute(SQL("ALTER SCHEMA {} OWNER TO {}").format(Identifier(name), Identifier(owner)))
-
-
-def _place(server: Server, old: State) -> tuple[str, str]:
-    """Database and name: of the state, or for an import of the id `database.schema`."""
-    if text(old.outputs, "name"):
-        return text(old.outputs, "database") or server.endpoint.database, text(old.outputs, "name")
-    database, dot, name = old.id.partition(".")
-    if not dot or not name or "." in name:
-        raise ProviderError(f"schema id {old.id} must have the form database.schema")
-    return database, name
-
-
-def _live(connection: Connection, database: str, name: str, wanted: Properties) -> Properties | None:
-    row = connection.execute(_SCHEMA, [name]).fetchone()
-    if row is None:
-        return None
-    return {
-        "name": name,
-        "database": database,
-        "owner": row["owner"],
-        "ifNotExists": wanted.get("ifNotExists") is not False,
-        "dropCascade": wanted.get("dropCascade") is True,
-        "policies": wanted.get("policies") or [],
-    }
-
-
-def _known(connection: Connection, database: str, name: str, wanted: Properties) -> Properties:
-    live = _live(connection, database, name, wanted)
-    if live is None:
-        raise ProviderError(
-            f"schema {database}.{name} vanished while it was written: another session dropped it"
-        )
-    return live

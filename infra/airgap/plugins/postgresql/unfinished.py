@@ -9,9 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from infra.airgap.plugins.postgresql.endpoint import Endpoint
+from infra.airgap.plugins.postgresql.statement_errors import CutOffError
+from infra.provider_framework.errors import ProviderError
 
 _WORTH_SECONDS = 24 * 3600  # who comes later is asked to import
 
@@ -23,6 +27,18 @@ class Unfinished:
         cache = Path(os.environ.get("TDB_CACHE") or Path.home() / ".cache" / "tdb")
         identity = "\0".join([urn, endpoint.host, str(endpoint.port), name])
         self._file = cache / "postgresql-unfinished" / hashlib.sha256(identity.encode()).hexdigest()
+
+    @contextmanager
+    def creating(self) -> Iterator[bool]:
+        """Around a creation: whether an earlier one was cut short. The mark stays where this one is too."""
+        interrupted = self.begin()
+        try:
+            yield interrupted
+        except CutOffError:
+            raise
+        except ProviderError:
+            self.end()
+            raise
 
     def begin(self) -> bool:
         """Sets the mark. True where an earlier run left one."""

@@ -1,0 +1,30 @@
+"""How a program names the Redis server that a resource is on: the same inputs for each of them."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import pulumi
+
+
+class RedisServer(TypedDict):
+    host: pulumi.Input[str]
+    port: pulumi.Input[int]
+    ca_certificate_pem: pulumi.Input[str]
+    client_certificate_pem: pulumi.Input[str]
+    client_private_key_pem: pulumi.Input[str]
+    username: pulumi.Input[str]
+    password: pulumi.Input[str]
+
+
+def properties(server: RedisServer) -> dict[str, pulumi.Input[object]]:
+    """As the resource takes them; key and password become secrets."""
+    return {
+        "host": server["host"],
+        "port": server["port"],
+        "caCertificatePem": server["ca_certificate_pem"],
+        "clientCertificatePem": server["client_certificate_pem"],
+        "clientPrivateKeyPem": pulumi.Output.secret(server["client_private_key_pem"]),
+        "username": server["username"],
+        "password": pulumi.Output.secret(server["password"]),
+    }
