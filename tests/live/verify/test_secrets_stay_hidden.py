@@ -83,11 +83,19 @@ def test_no_server_logs_one(scratch: Trial, secrets: dict[str, str], engine: str
     assert shown(scratch.container(engine).logs().decode(errors="replace"), secrets) == []
 
 
-def test_no_file_of_the_workspace_holds_one(scratch: Trial, secrets: dict[str, str]) -> None:
-    """But for the passphrase and the operator's key, by design, and the settings that gave the canaries."""
+def test_no_file_of_the_workspace_holds_one(
+    scratch: Trial, secrets: dict[str, str], canaries: dict[str, str]
+) -> None:
+    """But for the passphrase and the operator's key, by design.
+
+    The settings of this stack give the canaries in clear, and the engine keeps settings with its history.
+    """
     workspace = scratch.workspace
     stack = workspace.stack(scratch.name)
-    by_design = {workspace.passphrase, stack / "client.key", stack / f"Pulumi.{scratch.name}.yaml"}
+    by_design = {workspace.passphrase, stack / "client.key"}
+    made = {name: secret for name, secret in secrets.items() if secret not in canaries.values()}
+    assert len(made) >= 20
     for file in workspace.folder.rglob("*"):
         if file.is_file() and file not in by_design and not file.is_relative_to(workspace.tools):
-            assert shown(file.read_text(errors="replace"), secrets) == [], file
+            settings = file.name == f"Pulumi.{scratch.name}.yaml" or "history" in file.parts
+            assert shown(file.read_text(errors="replace"), made if settings else secrets) == [], file

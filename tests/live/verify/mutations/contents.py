@@ -79,13 +79,17 @@ def setting(name: str, value: str) -> Change:
     @contextmanager
     def change(stack: Stack) -> Iterator[None]:
         before = stack.superuser(f"SHOW {name}")
-        stack.superuser(f"ALTER SYSTEM SET {name} = {value};;SELECT pg_reload_conf()")
-        wait_until(f"{name} changes", lambda: stack.superuser(f"SHOW {name}") != before)
+
+        def reloaded() -> str:
+            return stack.superuser(f"SELECT pg_reload_conf();;SHOW {name}").splitlines()[-1]
+
+        stack.superuser(f"ALTER SYSTEM SET {name} = {value}")
+        wait_until(f"{name} changes", lambda: reloaded() != before)
         try:
             yield
         finally:
-            stack.superuser(f"ALTER SYSTEM RESET {name};;SELECT pg_reload_conf()")
-            wait_until(f"{name} is back", lambda: stack.superuser(f"SHOW {name}") == before)
+            stack.superuser(f"ALTER SYSTEM RESET {name}")
+            wait_until(f"{name} is back", lambda: reloaded() == before)
 
     return change
 
