@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pulumi
 
 from infra.foundation.certificates import Identity
+from infra.provider.client_inputs import ClientServer
 from infra.settings import Settings
 
 
 def login(
     engine: str, settings: Settings, operator: Identity, username: str, password: pulumi.Input[str]
-) -> dict[str, Any]:
+) -> ClientServer:
     """The arguments that every resource inside such an engine takes."""
     return {
         "host": settings.connect_address,

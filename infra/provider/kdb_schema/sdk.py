@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 import pulumi
+
+from infra.provider.client_inputs import ClientServer, properties
 
 
 class Schema(pulumi.CustomResource):
@@ -17,26 +19,14 @@ class Schema(pulumi.CustomResource):
         self,
         resource_name: str,
         *,
-        host: pulumi.Input[str],
-        port: pulumi.Input[int],
-        ca_certificate_pem: pulumi.Input[str],
-        client_certificate_pem: pulumi.Input[str],
-        client_private_key_pem: pulumi.Input[str],
-        username: pulumi.Input[str],
-        password: pulumi.Input[str],
         tables: pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, Any]]]],
         opts: pulumi.ResourceOptions | None = None,
+        **server: Unpack[ClientServer],
     ) -> None:
-        properties = {
-            "host": host,
-            "port": port,
-            "caCertificatePem": ca_certificate_pem,
-            "clientCertificatePem": client_certificate_pem,
-            "clientPrivateKeyPem": pulumi.Output.secret(client_private_key_pem),
-            "username": username,
-            "password": pulumi.Output.secret(password),
+        inputs = {
+            **properties(server),
             "tables": tables,
             "version": None,
         }
-        super().__init__("tradingdb:kdb:Schema", resource_name, properties, opts)
+        super().__init__("tradingdb:kdb:Schema", resource_name, inputs, opts)
         self.version = pulumi.get(self, "version")

@@ -7,7 +7,7 @@ from typing import Unpack
 
 import pulumi
 
-from infra.provider.redis_inputs import RedisServer, properties
+from infra.provider.client_inputs import ClientServer, properties
 
 
 class Config(pulumi.CustomResource):
@@ -19,7 +19,7 @@ class Config(pulumi.CustomResource):
         *,
         settings: pulumi.Input[Mapping[str, pulumi.Input[str]]],
         opts: pulumi.ResourceOptions | None = None,
-        **server: Unpack[RedisServer],
+        **server: Unpack[ClientServer],
     ) -> None:
         inputs = {
             **properties(server),

@@ -7,7 +7,7 @@ from typing import Unpack
 
 import pulumi
 
-from infra.provider.redis_inputs import RedisServer, properties
+from infra.provider.client_inputs import ClientServer, properties
 
 
 class Stream(pulumi.CustomResource):
@@ -21,7 +21,7 @@ class Stream(pulumi.CustomResource):
         max_length: pulumi.Input[int],
         groups: pulumi.Input[Sequence[pulumi.Input[str]]],
         opts: pulumi.ResourceOptions | None = None,
-        **server: Unpack[RedisServer],
+        **server: Unpack[ClientServer],
     ) -> None:
         inputs = {
             **properties(server),

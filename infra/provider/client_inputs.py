@@ -1,4 +1,4 @@
-"""How a program names the Redis server that a resource is on: the same inputs for each of them."""
+"""How a program names a server that asks for a certificate and a login: the same inputs for each of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TypedDict
 import pulumi
 
 
-class RedisServer(TypedDict):
+class ClientServer(TypedDict):
     host: pulumi.Input[str]
     port: pulumi.Input[int]
     ca_certificate_pem: pulumi.Input[str]
@@ -17,7 +17,7 @@ class RedisServer(TypedDict):
     password: pulumi.Input[str]
 
 
-def properties(server: RedisServer) -> dict[str, pulumi.Input[object]]:
+def properties(server: ClientServer) -> dict[str, pulumi.Input[object]]:
     """As the resource takes them; key and password become secrets."""
     return {
         "host": server["host"],
