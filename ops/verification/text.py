@@ -8,15 +8,8 @@ from itertools import groupby
 
 from rich.text import Text
 
-from ops.verdicts import Case, Finding, Outcome, Verdict
+from ops.verdicts import Case, Finding, Outcome
 
-_STYLES = {
-    Verdict.PASSED: "green",
-    Verdict.FAILED: "bold red",
-    Verdict.ERROR: "bold red",
-    Verdict.ADVISED: "yellow",
-    Verdict.OFF: "dim",
-}
 _MOST = 12  # findings of one check that are shown; JSON has all
 _WIDE = 110  # beyond it, lines are harder to read
 
@@ -25,9 +18,14 @@ def lines(outcome: Outcome, width: int, page: str) -> Iterator[Text]:
     """`page` is where a check is described, with {name} in it."""
     width = min(width, _WIDE)
     for group, cases in groupby(outcome.cases, key=lambda case: case.group):
+        checks = [list(same) for _, same in groupby(cases, key=lambda case: case.subject.id)]
+        red = [same for same in checks if not all(case.green for case in same)]
         yield Text(group, style="bold")
-        for _, same in groupby(cases, key=lambda case: case.subject.id):
-            yield from _check(list(same), outcome.stack, width, page)
+        for same in red:
+            yield from _check(same, outcome.stack, width, page)
+        green = " ".join(same[0].subject.id for same in checks if same not in red)
+        if green:
+            yield from _folded("  passed  ", green, width, "green")
     count = len({case.subject.id for case in outcome.cases})
     took = f"{count} checks, {len(outcome.cases)} tests in {outcome.seconds:.1f} s"
     yield Text("")
@@ -41,21 +39,18 @@ def lines(outcome: Outcome, width: int, page: str) -> Iterator[Text]:
 
 def _check(cases: Sequence[Case], stack: str, width: int, page: str) -> Iterator[Text]:
     subject = cases[0].subject
-    worst = next((case.verdict for case in cases if not case.green), cases[0].verdict)
-    head = f"  {subject.id}  {worst.value:<7} "
-    yield from _folded(head, subject.statement, width, _STYLES[worst] if worst is not Verdict.PASSED else "")
     red = [case for case in cases if not case.green]
+    yield from _folded(f"  {red[0].verdict.value}  {subject.id}  ", subject.statement, width, "bold red")
     for case in red:
         yield from _folded("       ", case.title, width, "dim")
         for finding in case.findings[:_MOST]:
             yield from _finding(finding, width)
         if len(case.findings) > _MOST:
             yield Text(f"         … {len(case.findings) - _MOST} more; the JSON report has them")
-    if red:
-        yield from _folded("       mend:     ", cases[0].mend(stack), width)
-        controls = "; ".join(map(str, subject.controls))
-        yield from _folded("       control:  ", f"{subject.severity.value}; {controls}", width, "dim")
-        yield from _folded("       page:     ", page.format(name=subject.name), width, "dim")
+    controls = "; ".join(map(str, subject.controls))
+    yield from _folded("       mend:     ", cases[0].mend(stack), width)
+    yield from _folded("       control:  ", f"{subject.severity.value}; {controls}", width, "dim")
+    yield from _folded("       page:     ", page.format(name=subject.name), width, "dim")
 
 
 def _finding(finding: Finding, width: int) -> Iterator[Text]:

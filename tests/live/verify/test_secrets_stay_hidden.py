@@ -74,7 +74,7 @@ def test_a_check_that_fails_shows_none(scratch: Trial, secrets: dict[str, str]) 
     """With a server that does not answer, checks end in errors with texts of their own."""
     done = scratch.run("verify", "--only", "R02", "--only", "R04", "--only", "D13")
     assert done.code == 1, done.text
-    assert "R02  error" in done.out
+    assert "error  R02" in done.out
     assert shown(done.text, secrets) == []
 
 

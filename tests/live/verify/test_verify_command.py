@@ -34,7 +34,7 @@ def test_a_line_that_was_written_into_pg_hba_by_hand_is_named(by_hand: Stack) ->
         done = by_hand.trial.run("verify", "--only", "P03", COLUMNS="80")
     assert done.code == 1, done.text
     said = " ".join(done.out.split())
-    assert "P03 failed" in said
+    assert "failed P03" in said
     assert "/etc/tradingdb/pg_hba.conf line " in said
     assert "found: host all all 0.0.0.0/0.0.0.0 trust" in said
     assert "mend: remove the line that is named" in said
@@ -53,6 +53,6 @@ def test_a_stack_that_was_never_up_is_refused(scratch: Trial, tmp_path: Path) ->
 def test_a_stopped_server_is_red_and_the_others_are_still_judged(scratch: Trial) -> None:
     done = scratch.run("verify", "--only", "R04", "--only", "P10", "--only", "D11")
     assert done.code == 1, done.text
-    assert "P10  passed" in done.out
-    assert "R04  error" in done.out
-    assert "D11  failed" in done.out
+    assert "passed  P10" in done.out
+    assert "error  R04" in done.out
+    assert "failed  D11" in done.out

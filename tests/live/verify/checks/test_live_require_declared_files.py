@@ -27,14 +27,15 @@ CHECK = Check(
 _SHOWN = 12  # characters of a checksum
 
 
-def test_the_q_programs_are_those_of_the_checkout(live: Live) -> None:
+@pytest.mark.parametrize("engine", ["kdb"])
+def test_the_q_programs_are_those_of_the_checkout(live: Live, engine: str) -> None:
     folder = ROOT / "q"
     declared = {
         path.relative_to(folder).as_posix(): _sum(path.read_bytes())
         for path in folder.rglob("*.q")
         if "tests" not in path.relative_to(folder).parts
     }
-    found = live.containers["kdb"].checksums(f"{FILES}/q")
+    found = live.containers[engine].checksums(f"{FILES}/q")
     agree({path: digest[:_SHOWN] for path, digest in found.items()}, declared)
 
 
