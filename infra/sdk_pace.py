@@ -19,9 +19,8 @@ def quicken() -> None:
     """Before the first resource."""
     if not os.environ.get("TDB_DEBUG"):
         log.debug = _unsent
-    asyncio.ensure_future(  # noqa: RUF006 - the manager keeps it
-        _get_rpc_manager().do_rpc("settle", _settled)()
-    )
+    # What the SDK waits for first; the outputs come to it when all are finished.
+    _get_rpc_manager().rpcs.append(asyncio.ensure_future(_settled()))
 
 
 def _unsent(*_: Any, **__: Any) -> None:
