@@ -20,6 +20,8 @@ them and their last day.
 where no value is unknown. `./tdb policy new forbid-something --id D14` begins a rule with its test and its
 page.
 
+What running servers are asked is in [live](live/README.md); [a walk through both](../verification.md).
+
 | id | rule | statement | severity | control |
 | --- | --- | --- | --- | --- |
 """
