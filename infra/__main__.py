@@ -14,10 +14,10 @@ from infra.engines.postgres.component import Postgres, PostgresArgs
 from infra.engines.postgres.declared_grants import declared_grants
 from infra.engines.redis.component import Redis, RedisArgs
 from infra.foundation.certificates import Certificates
-from infra.foundation.contents_provider import contents_provider
 from infra.foundation.credentials import Credentials
 from infra.foundation.images import image
 from infra.foundation.network import Networks
+from infra.foundation.own_provider import own_provider
 from infra.outputs import export
 from infra.sdk_pace import quicken
 from infra.settings import ENGINES, load
@@ -31,27 +31,28 @@ def main() -> None:
     quicken()
     workspace = Workspace.of_environment()
     settings = load(pulumi.get_stack(), get_config_env())
+    ours = pulumi.ResourceOptions(providers=[own_provider(settings)])
     networks = Networks(settings)
-    certificates = Certificates(settings)
-    credentials = Credentials(settings)
+    certificates = Certificates(settings, ours)
+    credentials = Credentials(settings, ours)
     images = {engine: image(engine, settings, workspace.images) for engine in ENGINES}
     served = {engine: certificates.server(engine) for engine in ENGINES}
     operator = certificates.client("operator")
-    inside = contents_provider(settings)
     grants = declared_grants(workspace.grants)
     trust_file = workspace.stack(settings.stack) / "ca.pem"
     postgres = Postgres(
         PostgresArgs(
             settings, networks, images["postgres"], served["postgres"], credentials, grants, trust_file
-        )
+        ),
+        ours,
     )
     redis = Redis(
-        RedisArgs(settings, networks, images["redis"], served["redis"], credentials, operator, inside)
+        RedisArgs(settings, networks, images["redis"], served["redis"], credentials, operator), ours
     )
     influxdb = Influx(
-        InfluxArgs(settings, networks, images["influxdb"], served["influxdb"], credentials, inside)
+        InfluxArgs(settings, networks, images["influxdb"], served["influxdb"], credentials), ours
     )
-    kdb = Kdb(KdbArgs(settings, networks, images["kdb"], served["kdb"], credentials, operator, inside))
+    kdb = Kdb(KdbArgs(settings, networks, images["kdb"], served["kdb"], credentials, operator), ours)
     credentials.finish()
     export(settings, operator, postgres, redis, influxdb, kdb)
 

@@ -25,7 +25,6 @@ class InfluxArgs:
     image: pulumi.Input[str]
     identity: Identity
     credentials: Credentials
-    contents_provider: pulumi.ProviderResource
 
 
 class Influx(pulumi.ComponentResource):
@@ -64,7 +63,7 @@ class Influx(pulumi.ComponentResource):
                 token=self.token,
                 data=self.server.data,
             ),
-            pulumi.ResourceOptions(parent=self, providers=[args.contents_provider]),
+            pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({})
 

@@ -31,7 +31,6 @@ class KdbArgs:
     identity: Identity
     credentials: Credentials
     operator: Identity
-    contents_provider: pulumi.ProviderResource
 
 
 class Kdb(pulumi.ComponentResource):
@@ -77,7 +76,7 @@ class Kdb(pulumi.ComponentResource):
         )
         self.contents = Contents(
             ContentsArgs(settings, users, args.operator, self.server.container, self.server.data),
-            pulumi.ResourceOptions(parent=self, providers=[args.contents_provider]),
+            pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({})
 

@@ -32,7 +32,6 @@ class RedisArgs:
     identity: Identity
     credentials: Credentials
     operator: Identity
-    contents_provider: pulumi.ProviderResource
 
 
 class Redis(pulumi.ComponentResource):
@@ -70,6 +69,6 @@ class Redis(pulumi.ComponentResource):
         )
         self.contents = Contents(
             ContentsArgs(args.settings, users, args.operator, self.server.container, self.server.data),
-            pulumi.ResourceOptions(parent=self, providers=[args.contents_provider]),
+            pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({})

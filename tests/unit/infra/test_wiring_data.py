@@ -56,6 +56,12 @@ def test_what_is_made_anew_without_loss_is_not_protected(guarded_stack: Program)
         assert not [one.name for one in guarded_stack.of_kind(kind) if one.protect]
 
 
+def test_one_provider_serves_all_resources_of_the_projects_own(open_stack: Program) -> None:
+    own = [one for one in open_stack.resources.values() if one.kind.startswith("tradingdb:")]
+    assert len(own) > 50
+    assert {one.provider.rpartition("::")[0].rpartition("::")[2] for one in own} == {"own"}
+
+
 @each_engine
 def test_a_volume_is_claimed_before_anything_of_its_server_is_touched(
     open_stack: Program, engine: str

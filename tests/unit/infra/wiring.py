@@ -45,6 +45,7 @@ class Declared:
     dependencies: frozenset[str]
     deleted_with: str
     delete_before_replace: bool
+    provider: str
 
 
 class Provider(mocks.Mocks):
@@ -78,6 +79,7 @@ class Monitor(mocks.MockMonitor):
             protect=request.protect,
             retain=request.retainOnDelete,
             parent=request.parent,
+            provider=request.provider,
             dependencies=frozenset({*request.dependencies, *named}),
             deleted_with=request.deletedWith,
             delete_before_replace=request.deleteBeforeReplace,
