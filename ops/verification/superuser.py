@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 from typing import Any, Final
@@ -28,7 +29,8 @@ class Superuser:
 
     def close(self) -> None:
         if self._psql.stdin is not None and self._psql.stdout is not None:
-            self._psql.stdin.close()
+            with contextlib.suppress(BrokenPipeError):  # it ended by itself, with a question unasked
+                self._psql.stdin.close()
             self._psql.stdout.close()
         self._psql.wait(timeout=10)
 
