@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -149,18 +149,28 @@ def _grant(privileges: Iterable[str], on: Composed, role: str) -> Composed:
     return SQL("GRANT {} ON {} TO {}").format(words, on, Identifier(role))
 
 
+# In memory, and none of it kept: tests are about what the server does, not about how it lasts.
+IN_MEMORY = {
+    "fsync": "off",
+    "shared_preload_libraries": "pg_stat_statements,pg_cron",
+    "cron.database_name": TRADING.name,
+    "cron.timezone": "UTC",
+    "cron.use_background_workers": "on",
+    "max_connections": "60",
+}
+_DATA = "/var/lib/postgresql/data"
+
+
 @contextmanager
-def running(client: docker.DockerClient) -> Iterator[Server]:
+def running(
+    client: docker.DockerClient, settings: Mapping[str, str] = IN_MEMORY, *, on_disk: bool = False
+) -> Iterator[Server]:
+    """`on_disk` keeps the data where the stacks keep it, in a volume, for as long as the server runs."""
     password, name = secrets.token_hex(12), f"tdb-test-{secrets.token_hex(6)}"
     network = client.networks.create(name, driver="bridge")
-    settings = {
-        "fsync": "off",
-        "shared_preload_libraries": "pg_stat_statements,pg_cron",
-        "cron.database_name": TRADING.name,
-        "cron.timezone": "UTC",
-        "cron.use_background_workers": "on",
-        "max_connections": "60",
-    }
+    in_memory = {"/var/run/postgresql": "uid=999,gid=999", "/tmp": ""}
+    if not on_disk:
+        in_memory[_DATA] = "uid=999,gid=999,mode=0700"
     container = client.containers.create(
         IMAGE,
         name=name,
@@ -168,11 +178,9 @@ def running(client: docker.DockerClient) -> Iterator[Server]:
         user="999:999",
         environment={"POSTGRES_PASSWORD": password, "POSTGRES_INITDB_ARGS": "--no-sync"},
         command=["postgres", *(word for key, value in settings.items() for word in ("-c", f"{key}={value}"))],
-        tmpfs={
-            "/var/lib/postgresql/data": "uid=999,gid=999,mode=0700",
-            "/var/run/postgresql": "uid=999,gid=999",
-            "/tmp": "",
-        },
+        tmpfs=in_memory,
+        # An anonymous one, which goes with the container.
+        volumes=[_DATA] if on_disk else [],
         ports={"5432/tcp": ("127.0.0.1", 0)},
     )
     try:
