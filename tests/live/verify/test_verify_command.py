@@ -53,6 +53,6 @@ def test_a_stack_that_was_never_up_is_refused(scratch: Trial, tmp_path: Path) ->
 def test_a_stopped_server_is_red_and_the_others_are_still_judged(scratch: Trial) -> None:
     done = scratch.run("verify", "--only", "R04", "--only", "P10", "--only", "D11")
     assert done.code == 1, done.text
-    assert "passed  P10" in done.out
+    assert "passed  D11 P10" in done.out
     assert "error  R04" in done.out
     assert "failed  D11" in done.out
