@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from schema.postgres.catalogue import tables
-from schema.postgres.databases import INTERNAL, SCHEMAS, TRADING
+from schema.postgres.databases import DATABASES, INTERNAL, SCHEMAS, TRADING
 from schema.postgres.groups import CALLERS, HELD_ON_TABLES, LEVELS, REFERRERS, USERS
 from schema.postgres.matrix import EXCEPTIONS, MATRIX, OWNERS, Access
 from schema.postgres.objects import OBJECTS
@@ -27,6 +27,7 @@ from schema.postgres.schema_object import Kind
 from schema.postgres.timeseries import SERIES
 
 _RELATIONS: Final = (Kind.VIEW, Kind.MATERIALIZED_VIEW)
+_OWNED: Final = ("CONNECT", "CREATE", "TEMPORARY")
 _READS_EVERYTHING: Final = "pg_read_all_data"
 _KEEPERS: Final = tuple(dict.fromkeys(f"{series.schema}_owner" for series in SERIES))
 _SUMMARISERS: Final = tuple(
@@ -47,10 +48,16 @@ def all_grants() -> Grants:
 def database_grants() -> list[DatabaseGrant]:
     """Every role may enter the databases that it is declared for, and no other.
 
+    An owner who logs in keeps what owning the database gives: a grant says all that a role holds.
     Owners of summaries get TEMPORARY: to refresh one without keeping readers waiting, the server makes a
     temporary table as its owner.
     """
-    entering = [DatabaseGrant(database, role.name) for role in ROLES for database in role.databases]
+    owned = {(database.name, database.owner) for database in DATABASES}
+    entering = [
+        DatabaseGrant(database, role.name, _OWNED if (database, role.name) in owned else ("CONNECT",))
+        for role in ROLES
+        for database in role.databases
+    ]
     return entering + [DatabaseGrant(TRADING.name, owner, ("TEMPORARY",)) for owner in _SUMMARISERS]
 
 

@@ -122,7 +122,7 @@ BY_HAND: Final = [
     (
         "GRANT CREATE ON SCHEMA shared TO analyst",
         "REVOKE CREATE ON SCHEMA shared FROM analyst",
-        ("grant", "schema shared to analyst", "privileges"),
+        ("grant", "schema shared to analyst", ""),
     ),
     (
         "GRANT CREATE ON SCHEMA public TO PUBLIC",

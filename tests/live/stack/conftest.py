@@ -28,14 +28,14 @@ def docker_client() -> Iterator[docker.DockerClient]:
 
 @pytest.fixture(scope="session")
 def place(docker_client: docker.DockerClient) -> Iterator[Path]:
-    """The folder of this checkout's test stacks. One run at a time has it."""
+    """The folder of this workspace's test stacks. One run at a time has it."""
     folder = Workspace.of_environment().folder.resolve() / "live-stacks"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            pytest.fail("another run of these tests has this checkout's test stacks: wait for its end")
+            pytest.fail("another run of these tests has this workspace's test stacks: wait for its end")
         leftovers.clear(docker_client, folder)
         yield folder
         leftovers.clear(docker_client, folder)

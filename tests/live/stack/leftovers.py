@@ -1,6 +1,6 @@
-"""What an earlier, killed run of the same checkout left: its processes, Docker objects, mounts and files.
+"""What an earlier, killed run in the same workspace left: its processes, Docker objects, mounts and files.
 
-Everything is found by the checkout's own names; another checkout has others.
+Everything is found by the workspace's own names; another workspace, and so another checkout, has others.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from pathlib import Path
 import docker
 from docker.errors import NotFound
 
-from infra.workspace import ROOT
+from infra.workspace import Workspace
 from tests.live.stack.trial import wait_until
 
 
 def prefix() -> str:
-    """Begins every name of this checkout's test stacks."""
-    return "tdb-test-" + hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
+    """Begins every name of this workspace's test stacks."""
+    folder = Workspace.of_environment().folder.resolve()
+    return "tdb-test-" + hashlib.sha256(str(folder).encode()).hexdigest()[:8]
 
 
 def short_folder() -> Path:
