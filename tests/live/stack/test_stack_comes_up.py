@@ -44,6 +44,17 @@ def test_plain_pulumi_finds_nothing_to_change(stack: Trial) -> None:
     stack.pulumi("preview", "--expect-no-changes", "--config-file", str(file), "--non-interactive")
 
 
+def test_the_state_names_the_line_that_declares_each_resource_and_no_more_of_its_calls(stack: Trial) -> None:
+    latest = json.loads(stack.state_file.read_text())["checkpoint"]["latest"]
+    declared = [one for one in latest["resources"] if one["type"] != "pulumi:pulumi:Stack"]
+    assert max(len(one.get("stackTrace") or []) for one in declared) == 1
+    for one in declared:
+        place = one.get("sourcePosition", "")
+        assert place.startswith("project:///infra/") or one["type"].startswith("pulumi:providers:"), one[
+            "urn"
+        ]
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
