@@ -71,7 +71,7 @@ def influx_data(clients: Clients) -> int:
 
 
 @pytest.fixture(scope="module")
-def filled(clients: Clients) -> Iterator[Clients]:
+def filled(stack: Trial, clients: Clients) -> Iterator[Clients]:
     """Data in the stack that all tests share, taken out again."""
     write_data(clients)
     yield clients
@@ -80,6 +80,21 @@ def filled(clients: Clients) -> Iterator[Clients]:
         connection.execute("delete from shared.symbols where symbol like 'KEPT%'")
     with contextlib.closing(clients.redis()) as client:
         client.delete("kept")
+    influx = clients.credentials["influxdb"]
+    answer = requests.post(
+        f"https://127.0.0.1:{clients.port('influxdb')}/api/v2/delete",
+        params={"org": influx["org"], "bucket": influx["bucket"]},
+        headers={"Authorization": f"Token {influx['token']}"},
+        json={
+            "start": "1970-01-01T00:00:00Z",
+            "stop": "2100-01-01T00:00:00Z",
+            "predicate": '_measurement="kept"',
+        },
+        verify=str(clients.file("authority")),
+        timeout=10,
+    )
+    assert answer.status_code == 204, answer.text
+    stack.succeed("drift")  # the tests of other files find the stack as declared
 
 
 def test_a_container_killed_by_hand_comes_back_with_its_data(stack: Trial, filled: Clients) -> None:

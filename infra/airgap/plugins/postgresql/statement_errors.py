@@ -25,10 +25,13 @@ class CutOffError(ProviderError):
 
 
 def is_transient(error: psycopg.Error) -> bool:
-    """True where the same statements can succeed a moment later: two sessions met on one catalog row."""
+    """True where the same statements can succeed a moment later: two sessions met."""
     if error.sqlstate in _TRANSIENT:
         return True
     said = str(error)
+    if error.sqlstate == "42501":
+        # Autovacuum works in a database as the superuser. It is soon done, and nobody else may end it.
+        return "terminate process" in said
     return error.sqlstate == "XX000" and ("tuple concurrently" in said or "could not open relation" in said)
 
 
