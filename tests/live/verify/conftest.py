@@ -55,10 +55,10 @@ def scratch(first_up: tuple[Trial, Ended]) -> Trial:
 
 @pytest.fixture(scope="session")
 def scratch_live(scratch: Trial) -> Iterator[Live]:
-    kept = dict(os.environ)
     # As its owner would: an outer run has a workspace and a passphrase of its own.
+    kept, own = dict(os.environ), scratch.environment
     os.environ.clear()
-    os.environ.update(scratch.environment)
+    os.environ.update(own)
     try:
         live = Live.of(scratch.name)
     finally:
