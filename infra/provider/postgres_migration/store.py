@@ -35,6 +35,7 @@ class Done:
     """A run, and the catalogue on both sides of it."""
 
     outcome: Outcome
+    found: Live
     live: Live
     before: Catalogue
     after: Catalogue
@@ -82,6 +83,7 @@ class Database:
         with self.place.engine() as engine:
             session = Session(progress=ctx.status, cancelled=ctx.cancelled)
             runner = Runner(engine, history, self.time_series, session)
+            found = runner.live()
             with engine.connect() as connection:
                 before = Catalogue.read(connection)
             outcome = runner.migrate(
@@ -89,7 +91,7 @@ class Database:
             )
             with engine.connect() as connection:
                 after = Catalogue.read(connection)
-            return Done(outcome, runner.live(), before, after)
+            return Done(outcome, found, runner.live(), before, after)
 
 
 def glance(properties: Properties, history: History) -> Live | None:

@@ -44,6 +44,7 @@ def restored(checkout: CheckoutTrial, stack: Trial) -> Iterator[None]:
     assert down.code == 0, down.text
     stack.succeed("up")
     stack.succeed("drift")
+    stack.changes_nothing()
 
 
 def migrate(trial: Trial, verb: str, *words: str) -> Ended:
