@@ -36,22 +36,27 @@ def short_folder() -> Path:
 def clear(client: docker.DockerClient, folder: Path) -> None:
     """Bring everything back to before the first run."""
     end_processes(folder)
-    for container in client.containers.list(all=True, ignore_removed=True):
-        helps = container.labels.get("tdb.volume", "").startswith(prefix())
-        if str(container.name).startswith(prefix()) or helps:
-            with contextlib.suppress(NotFound):
-                container.remove(force=True)
-    for network in client.networks.list():
-        if str(network.name).startswith(prefix()):
-            network.remove()
-    for volume in client.volumes.list():
-        if volume.name.startswith(prefix()):
-            volume.remove()
+    remove(client, prefix())
     for each in (folder, short_folder()):
         for mounted in reversed(_mounts(each)):
             subprocess.run(["umount", mounted], check=True)
         if each.exists():
             shutil.rmtree(each)
+
+
+def remove(client: docker.DockerClient, beginning: str) -> None:
+    """Docker objects whose names begin so, and the containers that helped with such a volume."""
+    for container in client.containers.list(all=True, ignore_removed=True):
+        helps = container.labels.get("tdb.volume", "").startswith(beginning)
+        if str(container.name).startswith(beginning) or helps:
+            with contextlib.suppress(NotFound):
+                container.remove(force=True)
+    for network in client.networks.list():
+        if str(network.name).startswith(beginning):
+            network.remove()
+    for volume in client.volumes.list():
+        if volume.name.startswith(beginning):
+            volume.remove()
 
 
 def left(client: docker.DockerClient) -> list[str]:

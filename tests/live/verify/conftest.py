@@ -11,6 +11,7 @@ import pytest
 from docker.errors import DockerException
 
 from ops.verification.live import Live
+from tests.live.stack import leftovers
 from tests.live.stack.trial import Ended, Trial, free_ports, small, wait_until
 from tests.live.verify.mutations.contents import Stack
 
@@ -35,7 +36,9 @@ def first_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Trial, 
         client = docker.from_env()
     except DockerException:
         pytest.skip("no Docker engine answers")
-    settings = small(f"tdb-test-v{secrets.token_hex(4)}", free_ports()) | {
+    namespace = f"{leftovers.prefix()}-verified"
+    leftovers.remove(client, namespace)  # of an earlier run that was killed
+    settings = small(namespace, free_ports()) | {
         "healthSeconds": 1,
         "secrets": {"given": CANARIES},
     }
@@ -44,6 +47,7 @@ def first_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Trial, 
         yield trial, trial.succeed("up")
     finally:
         trial.run("destroy", "--remove-data")
+        leftovers.remove(client, namespace)
         client.close()
 
 
