@@ -137,7 +137,8 @@ def account(one: Pending, *, up: bool = True) -> str:
         lines += _told(statement, effects)
     rest = len(one.statements) - shown
     if rest:
-        lines.append(f"  {rest} statements are not shown here")
+        said = "statement is" if rest == 1 else "statements are"
+        lines.append(f"  {rest} {said} not shown here")
     return "\n".join(lines)
 
 
