@@ -34,8 +34,9 @@ def adopt(
     engine: Engine, settings: Settings, recorded: Recorded, host: DockerHost, options: Sequence[str]
 ) -> None:
     """`options` are those of the run that follows. Where an earlier adoption was cut short, it goes on."""
-    kept = f"{settings.namespace}-{ENGINE}-data" in host.data_volumes(settings.stack, settings.namespace)
-    if ENGINE not in settings.adopt or not kept or not _missing(recorded):
+    if ENGINE not in settings.adopt or not _missing(recorded):
+        return
+    if f"{settings.namespace}-{ENGINE}-data" not in host.data_volumes(settings.stack, settings.namespace):
         return
     note("Taking over the data of postgres. First the servers, without what is in them:")
     code = engine.operate("up", *options, *_WITHOUT_CONTENTS)

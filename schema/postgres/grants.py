@@ -11,7 +11,7 @@ from typing import Final
 
 from schema.postgres.catalogue import tables
 from schema.postgres.databases import DATABASES, INTERNAL, SCHEMAS, TRADING
-from schema.postgres.groups import CALLERS, HELD_ON_TABLES, LEVELS, REFERRERS, USERS
+from schema.postgres.groups import CALLERS, HELD_ON_TABLES, LEVELS, REFERRERS, USERS, holder
 from schema.postgres.matrix import EXCEPTIONS, MATRIX, OWNERS, Access
 from schema.postgres.objects import OBJECTS
 from schema.postgres.privileges import (
@@ -65,7 +65,7 @@ def schema_grants() -> list[SchemaGrant]:
     """Whoever may touch an object of a schema may look names up in it."""
     using = {(schema, role): None for role, schemas in {**MATRIX, **OWNERS}.items() for schema in schemas}
     using |= {(grant.schema, grant.role): None for grant in function_grants()}
-    holders = dict.fromkeys((schema, _user(schema, role)) for schema, role in using)
+    holders = dict.fromkeys((schema, holder(USERS.get(schema), role)) for schema, role in using)
     making = dict.fromkeys((*_KEEPERS, *_SUMMARISERS))
     return [SchemaGrant(*both) for both in holders] + [
         SchemaGrant(INTERNAL.name, owner, ("CREATE", "USAGE")) for owner in making
@@ -83,19 +83,9 @@ def table_grants() -> list[TableGrant]:
     return list(dict.fromkeys(granted))
 
 
-def _user(schema: str, role: str) -> str:
-    group = USERS.get(schema)
-    return group.name if group and role in group.members else role
-
-
-def _holder(schema: str, role: str, access: Access) -> str:
-    group = LEVELS[access].get(schema)
-    return group.name if group and role in group.members else role
-
-
 def _in_schema(role: str, schema: str, access: Access) -> Iterator[TableGrant]:
     if (role, schema) not in EXCEPTIONS:
-        yield TableGrant(schema, _holder(schema, role, access), access.value)
+        yield TableGrant(schema, holder(LEVELS[access].get(schema), role), access.value)
         return
     exceptions = EXCEPTIONS[role, schema]
     for level in Access:
@@ -106,13 +96,12 @@ def _in_schema(role: str, schema: str, access: Access) -> Iterator[TableGrant]:
 
 def _between_owners() -> list[tuple[str, str, tuple[str, ...]]]:
     """What owners, or groups of them, may do with the tables of another's schema."""
-    held = []
-    for owner, schemas in OWNERS.items():
-        for schema, privileges in schemas.items():
-            group = REFERRERS.get(schema)
-            role = group.name if group and owner in group.members else owner
-            if privileges:
-                held.append((schema, role, privileges))
+    held = (
+        (schema, holder(REFERRERS.get(schema), owner), privileges)
+        for owner, schemas in OWNERS.items()
+        for schema, privileges in schemas.items()
+        if privileges
+    )
     return list(dict.fromkeys(held))
 
 
@@ -126,7 +115,7 @@ def function_grants() -> list[FunctionGrant]:
 
 def default_privileges() -> list[DefaultPrivilege]:
     on_tables = [
-        (schema, _holder(schema, role, access), access.value)
+        (schema, holder(LEVELS[access].get(schema), role), access.value)
         for role, schemas in MATRIX.items()
         for schema, access in schemas.items()
         if (role, schema) not in EXCEPTIONS

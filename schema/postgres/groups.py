@@ -92,6 +92,11 @@ HELD_ON_TABLES: Final = {
 } | {(group.name, schema): REFERENCES for schema, group in REFERRERS.items()}
 
 
+def holder(group: Group | None, role: str) -> str:
+    """Who a right is granted to: the group, where the role is in it, otherwise the role itself."""
+    return group.name if group and role in group.members else role
+
+
 def of_member(role: str) -> tuple[str, ...]:
     """The groups that a role is in."""
     return tuple(group.name for group in GROUPS if role in group.members)
