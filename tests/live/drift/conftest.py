@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
-import docker
 import pytest
-from docker.errors import DockerException
 
 from infra.settings import PostgresSettings
 from migrations.history import History
@@ -18,7 +16,7 @@ from ops.drift.postgres.connection import LOGIN
 from ops.drift.records import Facts, Key
 from schema.postgres.databases import TRADING
 from schema.postgres.roles import MIGRATOR
-from tests.live.postgres.platform_server import IMAGE, Server, running
+from tests.live.postgres.platform_server import Server, running_or_skipped
 
 Read = Callable[[], dict[Key, Facts]]
 Compared = Callable[[], list[Difference]]
@@ -28,19 +26,11 @@ SETTINGS = PostgresSettings(preload=("pg_cron",))
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    try:
-        client = docker.from_env()
-        client.images.get(IMAGE)
-    except DockerException as error:
-        pytest.skip(f"needs a Docker engine with the image {IMAGE}: {type(error).__name__}")
-    try:
-        with running(client) as started:
-            started.create_database(TRADING.name, with_cron=True)
-            Runner(started.engine(MIGRATOR), History.read()).migrate()
-            started.grant(TRADING.name)
-            yield started
-    finally:
-        client.close()
+    with running_or_skipped() as started:
+        started.create_database(TRADING.name, with_cron=True)
+        Runner(started.engine(MIGRATOR), History.read()).migrate()
+        started.grant(TRADING.name)
+        yield started
 
 
 @pytest.fixture

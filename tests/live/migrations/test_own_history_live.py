@@ -7,16 +7,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import docker
 import pytest
-from docker.errors import DockerException
 
 from infra.provider.server import TradingDb
 from infra.provider_framework.harness import ProviderHarness
 from migrations.history import LOCATION, History, of_history
 from migrations.runner import Catalogue, Runner
 from schema.postgres.roles import MIGRATOR
-from tests.live.postgres.platform_server import IMAGE, Server, running
+from tests.live.postgres.platform_server import Server, running_or_skipped
 
 pytestmark = pytest.mark.live
 TOKEN = "tradingdb:postgres:Migration"
@@ -24,16 +22,8 @@ TOKEN = "tradingdb:postgres:Migration"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    try:
-        client = docker.from_env()
-        client.images.get(IMAGE)
-    except DockerException as error:
-        pytest.skip(f"needs a Docker engine with the image {IMAGE}: {type(error).__name__}")
-    try:
-        with running(client) as started:
-            yield started
-    finally:
-        client.close()
+    with running_or_skipped() as started:
+        yield started
 
 
 @pytest.fixture

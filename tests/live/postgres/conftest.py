@@ -5,17 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 
-import docker
 import pytest
 from alembic import command
-from docker.errors import DockerException
 from sqlalchemy.exc import SQLAlchemyError
 
 from migrations.configuration import configuration
 from schema.postgres.databases import TRADING
 from schema.postgres.roles import MIGRATOR
 from tests.live.postgres.platform_data import Market, fill
-from tests.live.postgres.platform_server import IMAGE, Server, running
+from tests.live.postgres.platform_server import Server, running_or_skipped
 
 Bare = Callable[[], str]
 Copy = Callable[[], str]
@@ -23,16 +21,8 @@ Copy = Callable[[], str]
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    try:
-        client = docker.from_env()
-        client.images.get(IMAGE)
-    except DockerException as error:
-        pytest.skip(f"needs a Docker engine with the image {IMAGE}: {type(error).__name__}")
-    try:
-        with running(client) as started:
-            yield started
-    finally:
-        client.close()
+    with running_or_skipped() as started:
+        yield started
 
 
 @pytest.fixture

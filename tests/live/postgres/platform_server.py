@@ -11,6 +11,8 @@ from typing import Any
 
 import docker
 import psycopg
+import pytest
+from docker.errors import DockerException
 from docker.models.containers import Container
 from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import URL, Engine, create_engine
@@ -159,6 +161,21 @@ IN_MEMORY = {
     "max_connections": "60",
 }
 _DATA = "/var/lib/postgresql/data"
+
+
+@contextmanager
+def running_or_skipped() -> Iterator[Server]:
+    """For a fixture: the tests that need the server are skipped where it cannot run."""
+    try:
+        client = docker.from_env()
+        client.images.get(IMAGE)
+    except DockerException as error:
+        pytest.skip(f"needs a Docker engine with the image {IMAGE}: {type(error).__name__}")
+    try:
+        with running(client) as started:
+            yield started
+    finally:
+        client.close()
 
 
 @contextmanager
