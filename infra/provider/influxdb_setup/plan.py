@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +13,9 @@ from infra.provider_framework.fields import Properties
 # The server's own limits for a password, in bytes (bcrypt ends at 72).
 SHORTEST_PASSWORD: Final = 8
 LONGEST_PASSWORD: Final = 72
+# With `strong-passwords` the server asks for characters of three of these four kinds.
+_KINDS: Final = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!@#$%^&*()_+")
+_KINDS_ASKED: Final = 3
 SHORTEST_TOKEN: Final = 32
 SHORTEST_RETENTION: Final = 3600  # seconds; the server refuses less, 0 keeps for ever
 
@@ -38,8 +42,14 @@ def failures(old: Properties | None, new: Properties) -> Iterator[CheckFailure]:
 
 def _credential_failures(new: Properties) -> Iterator[CheckFailure]:
     password, token = new.get("password"), new.get("token")
-    if isinstance(password, str) and not SHORTEST_PASSWORD <= len(password.encode()) <= LONGEST_PASSWORD:
-        yield CheckFailure("password", f"must be {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} bytes long")
+    if isinstance(password, str):
+        if not SHORTEST_PASSWORD <= len(password.encode()) <= LONGEST_PASSWORD:
+            yield CheckFailure("password", f"must be {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} bytes long")
+        if sum(bool(set(password) & set(kind)) for kind in _KINDS) < _KINDS_ASKED:
+            yield CheckFailure(
+                "password",
+                f"must hold three of: lower case, upper case, digits, {_KINDS[-1]}",
+            )
     if isinstance(token, str):
         if len(token) < SHORTEST_TOKEN:
             yield CheckFailure("token", f"must be at least {SHORTEST_TOKEN} characters long")

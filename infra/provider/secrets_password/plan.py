@@ -13,6 +13,8 @@ from infra.provider_framework.resource import Change, State
 
 # Letters and digits alone: safe in URLs, in shells, in every configuration format and in q.
 ALPHABET: Final = string.ascii_letters + string.digits
+# A server with rules of its own (InfluxDB's `strong-passwords`) asks for one of each.
+KINDS: Final = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 SHORTEST: Final = 16
 LONGEST: Final = 128
 
@@ -54,4 +56,12 @@ def value(new: Properties) -> str:
     given = new.get("given")
     if isinstance(given, str):
         return given
-    return "".join(secrets.choice(ALPHABET) for _ in range(new["length"]))
+    return _generated(new["length"])
+
+
+def _generated(length: int) -> str:
+    """Drawn anew until every kind is in it: no value that has them all is likelier than another."""
+    while True:
+        drawn = "".join(secrets.choice(ALPHABET) for _ in range(length))
+        if all(set(drawn) & set(kind) for kind in KINDS):
+            return drawn

@@ -91,7 +91,7 @@ def inputs(url: str, authority: State) -> Properties:
         "org": "trading-platform",
         "bucket": "market-data",
         "username": "operator",
-        "password": "canary-password-1",
+        "password": "Canary-password-1",
         "token": OPERATOR_TOKEN,
         "retentionSeconds": 7200,
     }
@@ -145,9 +145,9 @@ def test_a_refresh_of_what_is_right_changes_nothing(provider: ProviderHarness, s
 def test_a_new_password_works_and_the_old_one_does_not(
     provider: ProviderHarness, inputs: Properties, state: State, sign_in: Callable[[str], int]
 ) -> None:
-    assert sign_in("canary-password-1") == 204
-    changed = provider.apply(TOKEN, {**inputs, "password": "canary-password-2"}, state)
-    assert (sign_in("canary-password-2"), sign_in("canary-password-1")) == (204, 401)
+    assert sign_in("Canary-password-1") == 204
+    changed = provider.apply(TOKEN, {**inputs, "password": "Canary-password-2"}, state)
+    assert (sign_in("Canary-password-2"), sign_in("Canary-password-1")) == (204, 401)
     provider.apply(TOKEN, inputs, changed)
 
 

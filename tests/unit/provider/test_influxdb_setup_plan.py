@@ -20,7 +20,7 @@ def inputs(authority: State) -> Properties:
         "org": "trading-platform",
         "bucket": "market-data",
         "username": "admin",
-        "password": "canary-password",
+        "password": "Canary-password-1",
         "token": "canary-token-0123456789-0123456789",
     }
 
@@ -40,8 +40,9 @@ def test_a_sound_setup_passes(provider: ProviderHarness, inputs: Properties) -> 
         ({"org": ""}, "org"),
         ({"bucket": " "}, "bucket"),
         ({"username": ""}, "username"),
-        ({"password": "short"}, "password"),
-        ({"password": "x" * 73}, "password"),
+        ({"password": "Short1"}, "password"),
+        ({"password": "aA1" * 25}, "password"),
+        ({"password": "canary-letters-alone"}, "password"),
         ({"token": "short"}, "token"),
         ({"token": "with a space in it and long enough"}, "token"),
         ({"retentionSeconds": 60}, "retentionSeconds"),
@@ -77,7 +78,7 @@ def test_a_change_that_the_server_cannot_take_is_refused_in_the_preview(
 
 @pytest.mark.parametrize(
     "changed",
-    [{"password": "another-password"}, {"url": "https://127.0.0.1:2"}, {"token": UNKNOWN}],
+    [{"password": "Another-password-1"}, {"url": "https://127.0.0.1:2"}, {"token": UNKNOWN}],
     ids=["password", "url", "unknown"],
 )
 def test_a_change_that_the_server_can_take_passes(

@@ -23,6 +23,12 @@ def test_a_generated_value_has_its_length_and_only_letters_and_digits(length: in
     assert set(value) <= set(plan.ALPHABET)
 
 
+def test_a_generated_value_has_a_letter_of_each_case_and_a_digit() -> None:
+    # Of values drawn blindly at this length, one in 17 has no digit.
+    drawn = [plan.value({"length": plan.SHORTEST}) for _ in range(500)]
+    assert all(set(value) & set(kind) for value in drawn for kind in plan.KINDS)
+
+
 def test_two_passwords_differ(provider: ProviderHarness) -> None:
     assert provider.apply(TOKEN, {}).outputs["value"] != provider.apply(TOKEN, {}).outputs["value"]
 
