@@ -148,16 +148,16 @@ def test_the_lock_of_another_host_stays_and_refuses(tmp_path: Path) -> None:
 
 
 def test_a_living_engine_keeps_its_lock(tmp_path: Path) -> None:
-    sleeper = tmp_path / "pulumi"
-    sleeper.symlink_to("/bin/sleep")
-    process = subprocess.Popen([sleeper, "60"])
-    try:
+    engine = tmp_path / "pulumi"
+    engine.symlink_to("/bin/sh")
+    words = [engine, "-c", "echo; read until_told"]
+    # A process has its new name only some time after it was started: it says when.
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
         file = lock(tmp_path, process.pid)
         assert locks.clear_dead(tmp_path, "dev") == []
         assert file.exists()
-    finally:
-        process.kill()
-        process.wait()
 
 
 class FakeDocker:
