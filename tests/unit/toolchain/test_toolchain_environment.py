@@ -23,7 +23,7 @@ def test_the_tools_come_first_on_path(workspace: Workspace) -> None:
 
 def test_state_and_passphrase_are_those_of_the_workspace(workspace: Workspace) -> None:
     added = environment(workspace, {})
-    assert added["PULUMI_BACKEND_URL"] == f"file://{workspace.state}"
+    assert added["PULUMI_BACKEND_URL"] == f"file://{workspace.state}?metadata=skip"
     assert added["PULUMI_CONFIG_PASSPHRASE_FILE"] == str(workspace.passphrase)
 
 
@@ -38,7 +38,7 @@ def test_a_backend_of_the_user_stays(workspace: Workspace) -> None:
 
 def test_a_space_in_the_path_of_the_state_is_escaped(tmp_path: Path) -> None:
     added = environment(Workspace(tmp_path / "my work", tmp_path), {})
-    assert added["PULUMI_BACKEND_URL"].endswith("/my%20work/state")
+    assert added["PULUMI_BACKEND_URL"].endswith("/my%20work/state?metadata=skip")
 
 
 def test_stand_ins_bring_a_pulumi_home_and_no_downloads(workspace: Workspace) -> None:
