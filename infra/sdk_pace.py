@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from pulumi import log
 from pulumi.runtime import resource
-from pulumi.runtime.proto.source_pb2 import StackFrame, StackTrace
+from pulumi.runtime.proto.source_pb2 import SourcePosition, StackTrace
 from pulumi.runtime.settings import SETTINGS, _get_rpc_manager
 
 # The SDK's own class, the custom or component resource, and the resource that the program names.
@@ -28,7 +28,8 @@ def quicken() -> None:
     """Before the first resource."""
     if not os.environ.get("TDB_DEBUG"):
         log.debug = _unsent
-    resource._get_stack_trace = _declaring_line
+    resource._get_stack_trace = StackTrace
+    resource._get_source_position = _declaring_line
     # What the SDK waits for first; the outputs come to it when all are finished.
     _get_rpc_manager().rpcs.append(asyncio.ensure_future(_settled()))
 
@@ -37,16 +38,16 @@ def _unsent(*_: Any, **__: Any) -> None:
     """Takes a debug message."""
 
 
-def _declaring_line() -> StackTrace:
+def _declaring_line(stack: StackTrace) -> SourcePosition | None:  # noqa: ARG001 - the SDK gives it
     seen = 0
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and seen < _CONSTRUCTORS:
         seen += frame.f_code.co_name == "__init__"
         frame = frame.f_back
     if frame is None:
-        return StackTrace()
+        return None
     line = FrameSummary(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name, lookup_line=False)
-    return StackTrace(frames=[StackFrame(pc=resource._get_source_position_for_frame(line))])
+    return resource._get_source_position_for_frame(line)
 
 
 async def _settled() -> None:
