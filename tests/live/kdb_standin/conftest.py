@@ -1,19 +1,13 @@
-"""A stand-in of its own for each test that asks: a subprocess on a free port of 127.0.0.1."""
+"""A server of its own for each test that asks, and certificates for both sides."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import ipaddress
 import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography import x509
@@ -21,45 +15,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from stores.kdb import Connection
-from tests.live.kdb_standin.licensed import LICENSED, Container, demanded
+from tests.live.kdb_standin.licensed import demanded
+from tests.live.kdb_standin.servers import QServer, Start, launch
 
 os.environ.setdefault("PYKX_UNLICENSED", "true")
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class Standin:
-    process: subprocess.Popen[bytes]
-    port: int
-    log: Path
-    environment: dict[str, str] = field(default_factory=dict)
-
-    def connect(self, **options: object) -> Connection:
-        return Connection("127.0.0.1", self.port, **options)  # type: ignore[arg-type]
-
-    def output(self) -> str:
-        return self.log.read_text()
-
-
-Start = Callable[..., Standin]
-
-
-def _wait(standin: Standin) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        if standin.process.poll() is not None:
-            raise AssertionError(f"the stand-in ended: {standin.output()}")
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", standin.port), 0.2):
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"the stand-in does not listen: {standin.output()}")
 
 
 @pytest.fixture
@@ -71,40 +30,19 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def start(tmp_path: Path, kind: str) -> Iterator[Start]:
     """start("script.q", "-U", file, env={…}, cwd=…): a running server of q, ended after the test."""
-    running: list[Standin] = []
+    running: list[QServer] = []
 
-    def launch(
+    def begin(
         *words: str, env: dict[str, str] | None = None, cwd: Path | None = None, port: int | None = None
-    ) -> Standin:
-        number = port or free_port()
-        log = tmp_path / f"standin-{len(running)}.log"
-        told = [*words, "-p", f"127.0.0.1:{number}"]
-        with log.open("wb") as output:
-            streams: dict[str, Any] = {
-                "stdin": subprocess.DEVNULL,
-                "stdout": output,
-                "stderr": subprocess.STDOUT,
-            }
-            if kind == LICENSED:
-                process: subprocess.Popen[bytes] = Container(
-                    told, env or {}, [cwd or tmp_path, tmp_path, ROOT / "q"], **streams
-                )
-            else:
-                process = subprocess.Popen(
-                    [sys.executable, "-m", "infra.airgap.kdb_standin", *told],
-                    cwd=cwd or tmp_path,
-                    env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
-                    **streams,
-                )
-        standin = Standin(process, number, log)
-        running.append(standin)
-        _wait(standin)
-        return standin
+    ) -> QServer:
+        log = tmp_path / f"server-{len(running)}.log"
+        server = launch(kind, list(words), log, env or {}, cwd or tmp_path, port)
+        running.append(server)
+        return server
 
-    yield launch
-    for standin in running:
-        standin.process.kill()
-        standin.process.wait()
+    yield begin
+    for server in running:
+        server.end()
 
 
 @dataclass(frozen=True)

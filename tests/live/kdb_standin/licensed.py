@@ -13,6 +13,7 @@ import pytest
 
 STANDIN, LICENSED = "stand-in", "kdb+"
 KINDS = [STANDIN, pytest.param(LICENSED, marks=pytest.mark.licensed)]
+EACH = pytest.mark.parametrize("kind", KINDS, indirect=True)
 IMAGE, LICENCE = os.environ.get("TDB_KDB_IMAGE", ""), os.environ.get("TDB_KDB_LICENSE", "")
 
 

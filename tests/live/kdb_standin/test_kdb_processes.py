@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +14,10 @@ import pytest
 from stores.kdb import Connection, KdbConnectionError, KdbError
 from stores.kdb.conversion import to_python
 from stores.kdb.values import Atom, Items, float_, long, symbol
-from tests.live.kdb_standin.licensed import KINDS, LICENSED, Container
+from tests.live.kdb_standin.licensed import EACH, LICENSED, Container
+from tests.live.kdb_standin.servers import ROOT, Start, until
 
-pytestmark = [pytest.mark.live, pytest.mark.parametrize("kind", KINDS, indirect=True)]
-Start = Any
-ROOT = Path(__file__).resolve().parents[3]
+pytestmark = [pytest.mark.live, EACH]
 Q = ROOT / "q"
 ADMIN = "tdb_admin"
 ROW = '(0D09:00;`A;`X;10f;1f;"B";1;.z.p)'
@@ -39,13 +36,6 @@ def _environment(data: Path, **more: str) -> dict[str, str]:
 
 def _boot(start: Start, data: Path, **more: str) -> Any:
     return start(str(Q / "process/boot.q"), env=_environment(data, **more))
-
-
-def _until(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 15
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def _count(q: Connection, table: str = "trade") -> int:
@@ -75,15 +65,13 @@ def test_rows_survive_kill_and_restart(start: Start, tmp_path: Path) -> None:
         for _ in range(50):
             q.query(f"upd[`trade;{ROW}]")
         before = to_python(q.query("0!trade"))
-    first.process.kill()
-    first.process.wait()
+    first.end()
     second = _boot(start, tmp_path)
     with second.connect(user=ADMIN) as q:
         assert to_python(q.query("0!trade")) == before
         assert to_python(q.query("attr trade`sym")) == "g"
         q.query(f"upd[`trade;{ROW}]")
-    second.process.kill()
-    second.process.wait()
+    second.end()
     with _boot(start, tmp_path).connect(user=ADMIN) as q:
         assert _count(q) == 51
 
@@ -93,8 +81,7 @@ def test_a_log_torn_by_a_crash_gives_back_all_that_was_whole(start: Start, tmp_p
     with first.connect(user=ADMIN) as q:
         for _ in range(3):
             q.query(f"upd[`trade;{ROW}]")
-    first.process.kill()
-    first.process.wait()
+    first.end()
     (log,) = (tmp_path / "log").iterdir()
     log.write_bytes(log.read_bytes()[:-5])
     with _boot(start, tmp_path).connect(user=ADMIN) as q:
@@ -110,8 +97,7 @@ def test_a_kill_in_the_middle_of_writing_loses_nothing_acknowledged(start: Start
             acknowledged += 1
         for _ in range(200):
             q.send_async(f"upd[`trade;{ROW}]")
-        first.process.kill()
-    first.process.wait()
+        first.end()
     with _boot(start, tmp_path).connect(user=ADMIN) as q:
         assert acknowledged <= _count(q) <= acknowledged + 200
 
@@ -120,8 +106,7 @@ def test_a_new_definition_never_empties_a_table_that_exists(start: Start, tmp_pa
     first = _boot(start, tmp_path / "data")
     with first.connect(user=ADMIN) as q:
         q.query(f"upd[`trade;{ROW}]")
-    first.process.kill()
-    first.process.wait()
+    first.end()
     copy = tmp_path / "q"
     for path in Q.rglob("*.q"):
         target = copy / path.relative_to(Q)
@@ -135,8 +120,7 @@ def test_a_new_definition_never_empties_a_table_that_exists(start: Start, tmp_pa
         assert "venueFee" not in to_python(q.query("cols trade"))
         q.query(".migrate.addColumn[.boot.history;`trade;`venueFee;0n]; .store.checkpoint[]")
         assert to_python(q.query("last cols trade")) == "venueFee"
-    second.process.kill()
-    second.process.wait()
+    second.end()
     third = start(str(copy / "process/boot.q"), env={"TDB_Q": str(copy), "TDB_DATA": str(tmp_path / "data")})
     with third.connect(user=ADMIN) as q:
         assert to_python(q.query("(count trade;last cols trade)")) == [1, "venueFee"]
@@ -178,13 +162,13 @@ def test_tickerplant_real_time_and_historical_process(start: Start, tmp_path: Pa
             assert _count(now) == 1
             feed.query(f".u.upd[`trade;{ROW}]")
             feed.query('.u.upd[`trade;(`B`C;`X`X;1 2f;3 4f;"BS";5 6;2#.z.p)]')  # time is put in front
-            _until(lambda: _count(now) == 4)
+            until(lambda: _count(now) == 4)
             with pytest.raises(KdbError, match="nothing"):
                 feed.query(".u.upd[`nothing;1 2]")
             day = str(to_python(feed.query("string .u.d")))
             feed.query(".u.end .u.d")
-            _until(lambda: _count(now) == 0)
-            _until(lambda: "trade" in to_python(past.query("tables[]")))
+            until(lambda: _count(now) == 0)
+            until(lambda: "trade" in to_python(past.query("tables[]")))
             assert _count(past) == 4
             assert to_python(past.query(f"exec sym from trade where date={day},price<5")) == ["B", "C"]
             assert to_python(now.query("attr trade`sym")) == "g"
@@ -197,9 +181,8 @@ def test_a_real_time_process_that_was_killed_catches_up_from_the_log(start: Star
     live = start(str(process / "rdb.q"), env=environment)
     with tick.connect() as feed:
         feed.query(f".u.upd[`trade;{ROW}]")
-        live.process.kill()
-        live.process.wait()
+        live.end()
         feed.query(f".u.upd[`trade;{ROW}]")
         again = start(str(process / "rdb.q"), env=environment)
         with again.connect() as now:
-            _until(lambda: _count(now) == 2)
+            until(lambda: _count(now) == 2)

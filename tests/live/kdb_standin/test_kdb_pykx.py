@@ -1,4 +1,4 @@
-"""PyKX without a licence against the stand-in: plain, logged in, and over TLS with a client certificate."""
+"""PyKX without a licence and a server of each kind: plain, logged in, over TLS with a client certificate."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.live
-Start = Any
+from tests.live.kdb_standin.licensed import EACH
+from tests.live.kdb_standin.servers import Start
+
+pytestmark = [pytest.mark.live, EACH]
 Certificates = Any
 
 _CLIENT = """

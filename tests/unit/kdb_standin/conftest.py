@@ -39,7 +39,10 @@ def same(run: Run) -> Same:
     """Assert that two texts have the same value, to the type."""
 
     def check(left: str, right: str) -> None:
-        found, wanted = run(left), run(right)
+        *before, last = left.split("\n")
+        for line in before:
+            run(line)
+        found, wanted = run(last), run(right)
         assert match(found, wanted), f"{left} gave\n{render(found)}\nnot\n{render(wanted)}"
 
     return check
