@@ -60,7 +60,9 @@ def _off(table: str, arm: Arm) -> list[str]:
     if AUDIT in arm.without:
         found += [f"ALTER TABLE {table} DISABLE TRIGGER {name}_audit"]
     if VERSION in arm.without and name != "trades":
-        found += [f"ALTER TABLE {table} DISABLE TRIGGER {name}_version"]
+        # The check's trigger also keeps updated_at, which is no guard: the bare table keeps it too.
+        touch = f"{name}_touch BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION shared.touch_row()"
+        found += [f"ALTER TABLE {table} DISABLE TRIGGER {name}_version", f"CREATE TRIGGER {touch}"]
     if ROWS in arm.without:
         found += [f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"]
     return found
