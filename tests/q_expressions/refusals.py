@@ -46,5 +46,4 @@ STANDIN_ONLY: list[Pair] = [
     ("-3!1", "nyi"),  # the text of a value
     ('system "ls"', "nyi"),
     ("f:{.z.s x}; f 1", ".z.s"),  # the function itself
-    ("u:`u#1 2; u,:2", "u-fail"),  # the reference: the attribute is kept where that is possible
 ]

@@ -42,10 +42,10 @@ def test_tables_are_listed_in_order(same: Same) -> None:
 
 
 def test_a_refused_insert_leaves_the_table_as_it_was(run: Run, same: Same) -> None:
-    run("u:([]id:`u#1 2;v:`a`b)")
-    with pytest.raises(QError, match="u-fail"):
+    run("u:([id:1 2]v:`a`b)")
+    with pytest.raises(QError, match="insert"):
         run("`u insert (2;`c)")
-    same("u", "([]id:1 2;v:`a`b)")
+    same("u", "([id:1 2]v:`a`b)")
 
 
 def test_what_kdb_is_not_asked_for_is_in_the_table() -> None:

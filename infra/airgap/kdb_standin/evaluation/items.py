@@ -210,8 +210,11 @@ _TOLERANCE = 2.0**-43
 def same(code: int, left: Any, right: Any) -> Any:
     """Equality of two arrays of one type; nulls are equal and floats equal within q's tolerance."""
     if code in FLOATING:
-        close = np.abs(left - right) <= _TOLERANCE * np.maximum(np.abs(left), np.abs(right))
-        return close | (left == right) | (np.isnan(left) & np.isnan(right))
+        with np.errstate(invalid="ignore"):  # infinity less infinity, and nulls of every kind
+            apart = np.abs(left - right)
+            close = apart <= _TOLERANCE * np.maximum(np.abs(left), np.abs(right))
+        # What is infinitely far apart is not close, however large the tolerance.
+        return (close & np.isfinite(apart)) | (left == right) | (np.isnan(left) & np.isnan(right))
     return left == right
 
 

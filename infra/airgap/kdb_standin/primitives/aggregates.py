@@ -207,8 +207,11 @@ def weighted_average(weights: Value, values: Value) -> Value:
 def weighted_sum(weights: Value, values: Value) -> Value:
     one, two = _pair(weights, values)
     found = float(np.nansum(one * two))
-    whole = all(isinstance(side, Atom | Vector) and side.code <= LONG for side in (weights, values))
-    return long(int(found)) if whole else float_(found)
+    sides = (weights, values)
+    whole = all(isinstance(side, Atom | Vector) and side.code <= LONG for side in sides)
+    # Two lists of whole numbers are converted to floats first; an atom and a list are not.
+    is_long = whole and any(isinstance(side, Atom) for side in sides)
+    return long(int(found)) if is_long else float_(found)
 
 
 @pure("cov", rank=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -166,6 +166,10 @@ def divide(left: Value, right: Value) -> Value:
     return on_pairs(_divide, left, right)
 
 
+# What is left of a day or a month is a number, of a moment a span.
+_REMAINDERS: Final = {DATE: INT, MONTH: INT, TIMESTAMP: TIMESPAN}
+
+
 def _whole(operation: str, left: Leaf, right: Leaf) -> Value:
     """div and mod: the quotient is floored, the remainder takes the divisor's sign."""
     if left.code in _NO_NUMBERS or right.code in _NO_NUMBERS or right.code in TEMPORAL:
@@ -174,6 +178,8 @@ def _whole(operation: str, left: Leaf, right: Leaf) -> Value:
     meeting = FLOAT if floating else LONG
     one, two = convert(left.data, left.code, meeting), convert(right.data, right.code, meeting)
     code = left.code if left.code in TEMPORAL else _number_type(left.code, right.code)
+    if operation == "mod" and left.code in _REMAINDERS:
+        code = FLOAT if floating else _REMAINDERS[left.code]
     if floating:
         found = np.floor(one / two) if operation == "div" else one - two * np.floor(one / two)
         code = code if operation == "mod" or code in TEMPORAL else LONG
@@ -182,8 +188,6 @@ def _whole(operation: str, left: Leaf, right: Leaf) -> Value:
     safe = np.where(zero, 1, two)
     found = one // safe if operation == "div" else one % safe
     missing = nulls(left.code, left.data) | nulls(right.code, right.data) | zero
-    if operation == "mod" and left.code == DATE:
-        code = INT if right.code <= INT else LONG
     return wrap(code, convert(np.where(missing, null_of(LONG), found), LONG, code))
 
 

@@ -158,7 +158,7 @@ REDUCTIONS: dict[str, Callable[[Vector, Numbering], Vector | None]] = {
 def weighted(name: str, weights: Vector, values: Vector, groups: Numbering) -> Vector | None:
     """wavg and wsum of every group."""
     one, two = _floats(weights), _floats(values)
-    if one is None or two is None or (name == "wsum" and max(weights.code, values.code) <= LONG):
+    if one is None or two is None:
         return None
     missing = np.isnan(one) | np.isnan(two)
     if missing.any():

@@ -69,15 +69,16 @@ def attribute_letter(value: Value) -> str:
 
 
 def appended(old: Vector, more: NDArray[Any]) -> Vector:
-    """`old` with items behind it: u refuses a repeat, s and p give way, g stays."""
-    attribute = old.attribute
-    if attribute == SORTED and not _continues(old, more):
-        attribute = 0
-    elif attribute == UNIQUE and not _stays_unique(old, more):
-        raise QError("u-fail")
-    elif attribute == PARTED:
-        attribute = 0
-    return old.extended(more, attribute)
+    """`old` with items behind it: g stays, s and u where the items allow it, p gives way."""
+    return old.extended(more, old.attribute if _stays(old, more) else 0)
+
+
+def _stays(old: Vector, more: NDArray[Any]) -> bool:
+    if old.attribute == SORTED:
+        return _continues(old, more)
+    if old.attribute == UNIQUE:
+        return _stays_unique(old, more)
+    return old.attribute != PARTED
 
 
 def _continues(old: Vector, more: NDArray[Any]) -> bool:
