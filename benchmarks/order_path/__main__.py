@@ -8,8 +8,6 @@ time.
 
 from __future__ import annotations
 
-import argparse
-import json
 import re
 import secrets
 import statistics
@@ -21,6 +19,7 @@ from typing import Any, Final, cast
 
 import docker
 
+from benchmarks import command
 from benchmarks.order_path.arms import ARMS, AUDIT, BARE, GUARDED, GUARDS, Arm, prepare, written
 from infra.settings import PostgresSettings
 from ops.drift.postgres.declared_settings import declared
@@ -166,16 +165,5 @@ def show(found: dict[str, Any]) -> None:
     print(f"no arm lost an order, a fill or an entry of the log ({found['state']['orders']} orders)")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="benchmarks.order_path", description=__doc__)
-    parser.add_argument("--repeats", type=int, default=REPEATS, metavar="N")
-    parser.add_argument("--json", type=Path, default=Path("order_path.json"), metavar="FILE")
-    chosen = parser.parse_args()
-    found = measure(max(2, chosen.repeats), lambda text: print(text, file=sys.stderr, flush=True))
-    chosen.json.write_text(json.dumps(found, indent=2) + "\n")
-    show(found)
-    print(f"written to {chosen.json}")
-
-
 if __name__ == "__main__":
-    main()
+    command.run("order_path", __doc__, REPEATS, measure, show, least=2)

@@ -6,13 +6,10 @@ command is paired with the same one that looks at none of these resources: the d
 
 from __future__ import annotations
 
-import argparse
 import contextlib
-import json
 import os
 import secrets
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +19,7 @@ from typing import Any
 
 import docker
 
+from benchmarks import command
 from benchmarks.other_stores.contents import Contents
 
 REPEATS = 5
@@ -116,16 +114,5 @@ def show(found: dict[str, Any]) -> None:
         print(f"{name:<42}{middle:>8.2f}{min(seconds):>8.2f}{max(seconds):>8.2f}{limit:>8}")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="benchmarks.other_stores", description=__doc__)
-    parser.add_argument("--repeats", type=int, default=REPEATS, metavar="N")
-    parser.add_argument("--json", type=Path, default=Path("other_stores.json"), metavar="FILE")
-    chosen = parser.parse_args()
-    found = measure(max(1, chosen.repeats), lambda text: print(text, file=sys.stderr, flush=True))
-    chosen.json.write_text(json.dumps(found, indent=2) + "\n")
-    show(found)
-    print(f"written to {chosen.json}")
-
-
 if __name__ == "__main__":
-    main()
+    command.run("other_stores", __doc__, REPEATS, measure, show)

@@ -6,7 +6,6 @@ nothing of the stack is. Arms alternate, because machines are shared.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import json
 import os
@@ -22,6 +21,7 @@ from typing import Any
 
 import docker
 
+from benchmarks import command
 from benchmarks.stack_up import inputs
 from benchmarks.stack_up.stack import Declared, Plain
 from infra.settings import ENGINES
@@ -146,16 +146,5 @@ def show(found: dict[str, Any]) -> None:
     print("both arms came to: " + ", ".join(f"{count} {name}" for name, count in found["state"].items()))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="benchmarks.stack_up", description=__doc__)
-    parser.add_argument("--repeats", type=int, default=REPEATS, metavar="N")
-    parser.add_argument("--json", type=Path, default=Path("stack_up.json"), metavar="FILE")
-    chosen = parser.parse_args()
-    found = measure(max(1, chosen.repeats), lambda text: print(text, file=sys.stderr, flush=True))
-    chosen.json.write_text(json.dumps(found, indent=2) + "\n")
-    show(found)
-    print(f"written to {chosen.json}")
-
-
 if __name__ == "__main__":
-    main()
+    command.run("stack_up", __doc__, REPEATS, measure, show)
