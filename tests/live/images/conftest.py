@@ -139,13 +139,6 @@ def _archive(uid: int, content: Mapping[str, tuple[str, int]]) -> bytes:
     return whole.getvalue()
 
 
-@pytest.fixture(scope="session")
-def docker_client() -> Iterator[docker.DockerClient]:
-    client = docker.from_env()
-    yield client
-    client.close()
-
-
 @pytest.fixture
 def servers(docker_client: docker.DockerClient) -> Iterator[Servers]:
     made = Servers(docker_client, f"tdb-test-{secrets.token_hex(4)}")

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import docker
 import pytest
-from docker.errors import DockerException, ImageNotFound
+from docker.errors import ImageNotFound
 from docker.models.containers import Container
 
 from infra.engines.influxdb.configuration import influxd_yml
@@ -85,16 +85,6 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[docker.DockerClient]:
-    try:
-        client = docker.from_env()
-    except DockerException:
-        pytest.skip("no Docker engine answers")
-    yield client
-    client.close()
-
-
-@pytest.fixture(scope="session")
 def provider() -> ProviderHarness:
     return ProviderHarness(TradingDb())
 
@@ -110,10 +100,10 @@ def allowing() -> Callable[..., ProviderHarness]:
 
 
 @pytest.fixture(scope="session")
-def server(engine: docker.DockerClient, provider: ProviderHarness) -> Iterator[Server]:
+def server(docker_client: docker.DockerClient, provider: ProviderHarness) -> Iterator[Server]:
     """One for the whole folder: its first start takes seconds. Tests name what they make."""
     try:
-        image = str(engine.images.get("tdb/influxdb:2").id)
+        image = str(docker_client.images.get("tdb/influxdb:2").id)
     except ImageNotFound:
         pytest.skip("image tdb/influxdb:2 is not built on this machine")
     prefix = f"tdb-test-{secrets.token_hex(4)}"
@@ -134,10 +124,10 @@ def server(engine: docker.DockerClient, provider: ProviderHarness) -> Iterator[S
         "tls/server.key": leaf["privateKeyPem"],
     }
     port = free_port()
-    network = engine.networks.create(f"{prefix}-network", driver="bridge")
-    volume = engine.volumes.create(f"{prefix}-files")
-    data = engine.volumes.create(f"{prefix}-data")
-    container = engine.containers.create(
+    network = docker_client.networks.create(f"{prefix}-network", driver="bridge")
+    volume = docker_client.volumes.create(f"{prefix}-files")
+    data = docker_client.volumes.create(f"{prefix}-data")
+    container = docker_client.containers.create(
         image,
         command=["influxd"],
         environment={"INFLUXD_CONFIG_PATH": f"{FILES}/influxd.yml"},

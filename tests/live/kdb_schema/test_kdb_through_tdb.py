@@ -9,7 +9,6 @@ from typing import Any
 
 import docker
 import pytest
-from docker.errors import DockerException
 
 from stores.kdb.conversion import to_python
 from tests.live.kdb_schema.checkout import CheckoutTrial, copied
@@ -26,20 +25,17 @@ ADDED = (
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CheckoutTrial]:
-    try:
-        client = docker.from_env()
-    except DockerException:
-        pytest.skip("no Docker engine answers")
+def trial(
+    docker_client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CheckoutTrial]:
     folder = tmp_path_factory.mktemp("kdb-stack")
     settings = small(f"tdb-test-{secrets.token_hex(4)}", free_ports())
-    made = CheckoutTrial(folder / "trial", client, settings, root=copied(folder / "checkout"))
+    made = CheckoutTrial(folder / "trial", docker_client, settings, root=copied(folder / "checkout"))
     try:
         made.succeed("up")
         yield made
     finally:
         made.succeed("destroy", "--remove-data")
-        client.close()
 
 
 @pytest.fixture(scope="module")

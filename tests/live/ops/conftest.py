@@ -93,22 +93,15 @@ def free_ports(count: int) -> list[int]:
 
 
 @pytest.fixture(scope="session")
-def engine_client() -> Iterator[docker.DockerClient]:
-    client = docker.from_env()
-    yield client
-    client.close()
-
-
-@pytest.fixture(scope="session")
 def scratch(
-    tmp_path_factory: pytest.TempPathFactory, engine_client: docker.DockerClient
+    tmp_path_factory: pytest.TempPathFactory, docker_client: docker.DockerClient
 ) -> Iterator[Scratch]:
     namespace = f"tdb-test-{secrets.token_hex(4)}"
     ports = dict(zip(ENGINES, free_ports(len(ENGINES)), strict=True))
     made = Scratch(tmp_path_factory.mktemp("ops"), namespace, ports)
     made.write_settings()
     yield made
-    remove_all(engine_client, namespace)
+    remove_all(docker_client, namespace)
 
 
 def remove_all(client: docker.DockerClient, namespace: str) -> None:

@@ -48,14 +48,14 @@ def test_before_up_nothing_is_there(scratch: Scratch) -> None:
 
 
 def test_a_taken_port_is_refused_before_anything_starts(
-    scratch: Scratch, engine_client: docker.DockerClient
+    scratch: Scratch, docker_client: docker.DockerClient
 ) -> None:
     with socket.create_server(("127.0.0.1", scratch.ports["redis"])):
         done = scratch.run("up")
     assert done.returncode == 1
     assert f"{scratch.ports['redis']} (redis) by process {os.getpid()}" in done.stderr
     assert (
-        engine_client.containers.list(
+        docker_client.containers.list(
             all=True, ignore_removed=True, filters={"name": f"^/{scratch.namespace}-"}
         )
         == []
@@ -64,13 +64,13 @@ def test_a_taken_port_is_refused_before_anything_starts(
 
 @pytest.mark.parametrize("moment", ["the first container is there", "the server is asked for roles"])
 def test_after_a_kill_in_the_middle_up_converges_without_duplicates(
-    scratch: Scratch, engine_client: docker.DockerClient, moment: str
+    scratch: Scratch, docker_client: docker.DockerClient, moment: str
 ) -> None:
     with scratch.start("up") as first:
         found: list[int] = []
         reached = {
-            "the first container is there": lambda: exists(engine_client, scratch.container("redis")),
-            "the server is asked for roles": lambda: healthy(engine_client, scratch.container("postgres")),
+            "the first container is there": lambda: exists(docker_client, scratch.container("redis")),
+            "the server is asked for roles": lambda: healthy(docker_client, scratch.container("postgres")),
         }[moment]
         until(reached, moment, seconds=600)
         process = engine_process(scratch, first.pid)
@@ -84,7 +84,7 @@ def test_after_a_kill_in_the_middle_up_converges_without_duplicates(
     assert f"Removed the lock of process {found[0]}" in done.stderr
     names = [
         str(one.name)
-        for one in engine_client.containers.list(
+        for one in docker_client.containers.list(
             all=True, ignore_removed=True, filters={"name": f"^/{scratch.namespace}-"}
         )
     ]
@@ -147,10 +147,10 @@ def test_q_shows_its_tables_and_influx_its_buckets(scratch: Scratch) -> None:
 
 @pytest.mark.parametrize(("engine", "word"), [("postgres", "remove"), ("redis", "kill"), ("kdb", "stop")])
 def test_a_container_that_is_gone_is_restored_with_its_data(
-    scratch: Scratch, engine_client: docker.DockerClient, engine: str, word: str
+    scratch: Scratch, docker_client: docker.DockerClient, engine: str, word: str
 ) -> None:
     scratch.good("psql", "--", "-qc", "create table if not exists public.kept as select 7 as x")
-    container = engine_client.containers.get(scratch.container(engine))
+    container = docker_client.containers.get(scratch.container(engine))
     {"remove": lambda: container.remove(force=True), "kill": container.kill, "stop": container.stop}[word]()
     assert scratch.run("status").returncode == 1
     done = scratch.run("up")
@@ -198,7 +198,7 @@ def test_a_wrong_passphrase_is_one_error_that_names_its_file(scratch: Scratch) -
 
 
 def test_no_secret_shows_in_output_logs_or_inspection(
-    scratch: Scratch, engine_client: docker.DockerClient
+    scratch: Scratch, docker_client: docker.DockerClient
 ) -> None:
     words = ["pulumi", "stack", "output", "credentials", "--json", "--show-secrets"]
     said = json.loads(scratch.good(*words))
@@ -207,7 +207,7 @@ def test_no_secret_shows_in_output_logs_or_inspection(
     seen = scratch.good("up") + scratch.good("status") + scratch.good("logs", "--tail", "10000")
     seen += scratch.good("doctor", "--json") + scratch.good("pulumi", "stack", "export")
     for engine in ENGINES:
-        seen += json.dumps(engine_client.api.inspect_container(scratch.container(engine)))
+        seen += json.dumps(docker_client.api.inspect_container(scratch.container(engine)))
     for log in (scratch.folder / "workspace" / "logs").iterdir():
         seen += log.read_text(errors="replace")
     assert not [secret[:4] for secret in found if secret in seen]
@@ -221,7 +221,7 @@ def test_the_checkout_stays_clean_and_the_salt_is_in_the_workspace(scratch: Scra
 
 
 def test_kept_data_is_told_refused_and_then_removed(
-    scratch: Scratch, engine_client: docker.DockerClient
+    scratch: Scratch, docker_client: docker.DockerClient
 ) -> None:
     told = scratch.good("destroy", "--yes", "--keep-data")
     volume = f"{scratch.namespace}-postgres-data"
@@ -231,17 +231,17 @@ def test_kept_data_is_told_refused_and_then_removed(
     assert refused.returncode != 0
     assert volume in refused.stdout + refused.stderr
     scratch.good("destroy", "--yes", "--remove-data")
-    assert engine_client.volumes.list(filters={"name": f"{scratch.namespace}-"}) == []
+    assert docker_client.volumes.list(filters={"name": f"{scratch.namespace}-"}) == []
 
 
 def test_destroy_of_nothing_is_no_error_and_leaves_nothing(
-    scratch: Scratch, engine_client: docker.DockerClient
+    scratch: Scratch, docker_client: docker.DockerClient
 ) -> None:
     assert "nothing to destroy" in scratch.good("destroy", "--yes")
-    assert engine_client.networks.list(filters={"name": f"^{scratch.namespace}-"}) == []
+    assert docker_client.networks.list(filters={"name": f"^{scratch.namespace}-"}) == []
 
 
-def test_a_protected_stack_is_not_destroyed(scratch: Scratch, engine_client: docker.DockerClient) -> None:
+def test_a_protected_stack_is_not_destroyed(scratch: Scratch, docker_client: docker.DockerClient) -> None:
     scratch.write_settings(["  trading-databases:protect: true"])
     try:
         given = {"PULUMI_CONFIG_PASSPHRASE_FILE": str(scratch.folder / "workspace" / "passphrase")}
@@ -254,14 +254,14 @@ def test_a_protected_stack_is_not_destroyed(scratch: Scratch, engine_client: doc
         assert "trading-databases:protect" in done.stderr
     finally:
         scratch.write_settings()
-        remove_all(engine_client, scratch.namespace)
+        remove_all(docker_client, scratch.namespace)
 
 
 def test_an_interrupted_up_ends_by_itself_and_the_next_one_converges(
-    scratch: Scratch, engine_client: docker.DockerClient
+    scratch: Scratch, docker_client: docker.DockerClient
 ) -> None:
     with scratch.start("up") as first:
-        until(lambda: exists(engine_client, scratch.container("redis")), "redis is there", seconds=300)
+        until(lambda: exists(docker_client, scratch.container("redis")), "redis is there", seconds=300)
         first.send_signal(signal.SIGINT)
         said, _ = first.communicate(timeout=120)
     assert first.returncode not in (0, -signal.SIGINT)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import docker
 import pytest
-from docker.errors import DockerException, ImageNotFound, NotFound
+from docker.errors import ImageNotFound, NotFound
 
 from infra.provider.server import TradingDb
 from infra.provider_framework.harness import ProviderHarness
@@ -15,22 +15,12 @@ from infra.provider_framework.resource import State
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[docker.DockerClient]:
-    try:
-        client = docker.from_env()
-    except DockerException:
-        pytest.skip("no Docker engine answers")
-    yield client
-    client.close()
-
-
-@pytest.fixture(scope="session")
-def image_of(engine: docker.DockerClient) -> Callable[[str], str]:
+def image_of(docker_client: docker.DockerClient) -> Callable[[str], str]:
     """The id of a local image; skips naming the one that is missing."""
 
     def find(tag: str) -> str:
         try:
-            return str(engine.images.get(tag).id)
+            return str(docker_client.images.get(tag).id)
         except ImageNotFound:
             pytest.skip(f"image {tag} is not built on this machine")
 
@@ -43,27 +33,27 @@ def prefix() -> str:
 
 
 @pytest.fixture(scope="module")
-def network(engine: docker.DockerClient, prefix: str) -> Iterator[str]:
+def network(docker_client: docker.DockerClient, prefix: str) -> Iterator[str]:
     """A network of the tests' own: the engine's default one belongs to everybody."""
-    made = engine.networks.create(f"{prefix}-network", driver="bridge")
+    made = docker_client.networks.create(f"{prefix}-network", driver="bridge")
     yield str(made.name)
     made.remove()
 
 
 @pytest.fixture(scope="module")
-def make_volume(engine: docker.DockerClient, prefix: str) -> Iterator[Callable[[], str]]:
+def make_volume(docker_client: docker.DockerClient, prefix: str) -> Iterator[Callable[[], str]]:
     made: list[str] = []
 
     def make() -> str:
         name = f"{prefix}-{len(made)}"
-        engine.volumes.create(name)
+        docker_client.volumes.create(name)
         made.append(name)
         return name
 
     yield make
     for name in made:
         try:
-            engine.volumes.get(name).remove()
+            docker_client.volumes.get(name).remove()
         except NotFound:
             continue
 

@@ -35,11 +35,11 @@ def volume(make_volume: Callable[[], str]) -> str:
 
 
 @pytest.fixture
-def shell(engine: docker.DockerClient, image: str, volume: str) -> Callable[..., str]:
+def shell(docker_client: docker.DockerClient, image: str, volume: str) -> Callable[..., str]:
     """What a container that has the volume sees; fails when the command does."""
 
     def run(command: str, user: str = "0:0") -> str:
-        container = engine.containers.create(
+        container = docker_client.containers.create(
             image,
             entrypoint=["sh", "-c"],
             command=[command],
@@ -63,10 +63,10 @@ def shell(engine: docker.DockerClient, image: str, volume: str) -> Callable[...,
 
 
 @pytest.fixture
-def helpers(engine: docker.DockerClient, volume: str) -> Callable[[], int]:
+def helpers(docker_client: docker.DockerClient, volume: str) -> Callable[[], int]:
     def count() -> int:
         labels = [HELPERS, f"tdb.volume={volume}"]
-        return len(engine.containers.list(all=True, ignore_removed=True, filters={"label": labels}))
+        return len(docker_client.containers.list(all=True, ignore_removed=True, filters={"label": labels}))
 
     return count
 
@@ -207,13 +207,13 @@ def test_what_was_changed_by_hand_shows_and_is_mended(
 
 def test_a_helper_that_a_kill_left_goes_with_the_next_run(
     provider: ProviderHarness,
-    engine: docker.DockerClient,
+    docker_client: docker.DockerClient,
     inputs: Properties,
     volume: str,
     helpers: Callable[[], int],
 ) -> None:
     labels = {"tdb.helper": "volume-files", "tdb.volume": volume}
-    engine.containers.create(inputs["image"], command=["none"], labels=labels)
+    docker_client.containers.create(inputs["image"], command=["none"], labels=labels)
     assert helpers() == 1
     provider.apply(FILES, inputs)
     assert helpers() == 0
@@ -229,7 +229,7 @@ def test_the_helper_goes_when_the_upload_fails(
 
 def test_no_helper_ever_holds_content(
     provider: ProviderHarness,
-    engine: docker.DockerClient,
+    docker_client: docker.DockerClient,
     inputs: Properties,
     volume: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -239,7 +239,7 @@ def test_no_helper_ever_holds_content(
     remove = Container.remove
 
     def inspect_then_remove(container: Container, **options: bool) -> None:
-        seen.append(str(engine.api.inspect_container(str(container.id))))
+        seen.append(str(docker_client.api.inspect_container(str(container.id))))
         remove(container, **options)
 
     monkeypatch.setattr(Container, "remove", inspect_then_remove)
@@ -257,10 +257,10 @@ def test_deleting_empties_the_volume_and_leaves_it(
 
 
 def test_a_volume_that_is_gone_is_no_obstacle_to_deleting(
-    provider: ProviderHarness, engine: docker.DockerClient, inputs: Properties, volume: str
+    provider: ProviderHarness, docker_client: docker.DockerClient, inputs: Properties, volume: str
 ) -> None:
     state = provider.apply(FILES, inputs)
-    engine.volumes.get(volume).remove()
+    docker_client.volumes.get(volume).remove()
     assert provider.read(FILES, state) is None
     provider.delete(FILES, state)
     with pytest.raises(ProviderError, match=f"volume {volume}: there is no such volume"):
@@ -280,10 +280,10 @@ def test_a_lost_image_does_not_hold_up_a_destroy(provider: ProviderHarness, inpu
 
 
 def test_the_image_of_a_container_with_the_volume_serves_too(
-    provider: ProviderHarness, engine: docker.DockerClient, inputs: Properties, volume: str
+    provider: ProviderHarness, docker_client: docker.DockerClient, inputs: Properties, volume: str
 ) -> None:
     state = provider.apply(FILES, inputs)
-    user = engine.containers.create(
+    user = docker_client.containers.create(
         inputs["image"], command=["none"], mounts=[Mount("/seen", volume, type="volume")]
     )
     try:

@@ -30,7 +30,7 @@ OPERATOR_TOKEN = "canary-token-0123456789-0123456789"
 @pytest.fixture(scope="module")
 def url(
     provider: ProviderHarness,
-    engine: docker.DockerClient,
+    docker_client: docker.DockerClient,
     image_of: Callable[[str], str],
     make_volume: Callable[[], str],
     authority: State,
@@ -54,7 +54,7 @@ def url(
         for name, output in (("server.crt", "certificatePem"), ("server.key", "privateKeyPem"))
     }
     provider.apply(FILES, {"volume": volume, "image": image, "files": files})
-    container = engine.containers.create(
+    container = docker_client.containers.create(
         image,
         command=[
             "influxd",

@@ -29,13 +29,13 @@ REPLICATION = {"replicator": {"password": "canary-Password-2"}}
 
 @pytest.fixture(scope="module")
 def server(
-    engine: docker.DockerClient,
+    docker_client: docker.DockerClient,
     image_of: Callable[[str], str],
     prefix: str,
     network: str,
 ) -> Iterator[Container]:
     """As hardened as in a stack, and logging every statement."""
-    container = engine.containers.create(
+    container = docker_client.containers.create(
         image_of("tdb/postgres:17"),
         command=[
             "postgres",
@@ -313,12 +313,12 @@ def test_a_container_that_is_not_there_is_named(provider: ProviderHarness, input
 
 def test_a_stopped_container_is_told_of_at_once(
     provider: ProviderHarness,
-    engine: docker.DockerClient,
+    docker_client: docker.DockerClient,
     inputs: Properties,
     image_of: Callable[[str], str],
     prefix: str,
 ) -> None:
-    stopped = engine.containers.create(
+    stopped = docker_client.containers.create(
         image_of("tdb/postgres:17"),
         entrypoint=["sh", "-c"],
         command=["exit 3"],
@@ -336,12 +336,12 @@ def test_a_stopped_container_is_told_of_at_once(
 
 def test_a_container_without_psql_is_told_of(
     provider: ProviderHarness,
-    engine: docker.DockerClient,
+    docker_client: docker.DockerClient,
     inputs: Properties,
     image_of: Callable[[str], str],
     prefix: str,
 ) -> None:
-    other = engine.containers.create(
+    other = docker_client.containers.create(
         image_of("tdb/redis:8"),
         entrypoint=["sleep"],
         command=["60"],

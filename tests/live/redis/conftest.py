@@ -13,7 +13,7 @@ from typing import Any
 
 import docker
 import pytest
-from docker.errors import DockerException, ImageNotFound
+from docker.errors import ImageNotFound
 from docker.models.containers import Container
 from redis import Redis, exceptions
 
@@ -109,16 +109,6 @@ class Server:
         )
 
 
-@pytest.fixture(scope="session")
-def engine() -> Iterator[docker.DockerClient]:
-    try:
-        client = docker.from_env()
-    except DockerException:
-        pytest.skip("no Docker engine answers")
-    yield client
-    client.close()
-
-
 @pytest.fixture(scope="module")
 def provider() -> ProviderHarness:
     return ProviderHarness(TradingDb())
@@ -135,17 +125,17 @@ def allowing() -> Callable[..., ProviderHarness]:
 
 
 @pytest.fixture(scope="module")
-def server(engine: docker.DockerClient, provider: ProviderHarness) -> Iterator[Server]:
+def server(docker_client: docker.DockerClient, provider: ProviderHarness) -> Iterator[Server]:
     try:
-        image = str(engine.images.get("tdb/redis:8").id)
+        image = str(docker_client.images.get("tdb/redis:8").id)
     except ImageNotFound:
         pytest.skip("image tdb/redis:8 is not built on this machine")
     prefix = f"tdb-test-{secrets.token_hex(4)}"
     authority, leaf = identities(provider, "redis")
     port = free_port()
-    network = engine.networks.create(f"{prefix}-network", driver="bridge")
-    volume = engine.volumes.create(f"{prefix}-files")
-    container = engine.containers.create(
+    network = docker_client.networks.create(f"{prefix}-network", driver="bridge")
+    volume = docker_client.volumes.create(f"{prefix}-files")
+    container = docker_client.containers.create(
         image,
         command=["redis-server", f"{FILES}/redis.conf"],
         name=f"{prefix}-redis",

@@ -8,22 +8,11 @@ from pathlib import Path
 
 import docker
 import pytest
-from docker.errors import DockerException
 
 from infra.workspace import Workspace
 from tests.live.stack import leftovers
 from tests.live.stack.clients import Clients
 from tests.live.stack.trial import Ended, Trial, free_ports, small
-
-
-@pytest.fixture(scope="session")
-def docker_client() -> Iterator[docker.DockerClient]:
-    try:
-        client = docker.from_env()
-    except DockerException:
-        pytest.skip("no Docker engine answers")
-    yield client
-    client.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import docker
 import pytest
-from docker.errors import DockerException
 
 from ops.verification.live import Live
 from tests.live.stack import leftovers
@@ -31,24 +30,21 @@ def canaries() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def first_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Trial, Ended]]:
-    try:
-        client = docker.from_env()
-    except DockerException:
-        pytest.skip("no Docker engine answers")
+def first_up(
+    docker_client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Trial, Ended]]:
     namespace = f"{leftovers.prefix()}-verified"
-    leftovers.remove(client, namespace)  # of an earlier run that was killed
+    leftovers.remove(docker_client, namespace)  # of an earlier run that was killed
     settings = small(namespace, free_ports()) | {
         "healthSeconds": 1,
         "secrets": {"given": CANARIES},
     }
-    trial = Trial(tmp_path_factory.mktemp("verified"), client, settings)
+    trial = Trial(tmp_path_factory.mktemp("verified"), docker_client, settings)
     try:
         yield trial, trial.succeed("up")
     finally:
         trial.run("destroy", "--remove-data")
-        leftovers.remove(client, namespace)
-        client.close()
+        leftovers.remove(docker_client, namespace)
 
 
 @pytest.fixture(scope="session")

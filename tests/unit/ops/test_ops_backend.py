@@ -150,7 +150,7 @@ def test_the_lock_of_another_host_stays_and_refuses(tmp_path: Path) -> None:
 def test_a_living_engine_keeps_its_lock(tmp_path: Path) -> None:
     engine = tmp_path / "pulumi"
     engine.symlink_to("/bin/sh")
-    words = [engine, "-c", "echo; read until_told"]
+    words = [str(engine), "-c", "echo; read until_told"]
     # A process has its new name only some time after it was started: it says when.
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

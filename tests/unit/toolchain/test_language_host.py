@@ -225,8 +225,8 @@ def test_nothing_starts_after_the_end() -> None:
 def test_the_protocol_loads_without_the_sdk() -> None:
     code = (
         "import sys\n"
-        "from infra.airgap.toolchain.language_host.protocol import load_without_sdk\n"
-        "load_without_sdk()\n"
+        "from infra.sdk_packages import make_bare\n"
+        "make_bare()\n"
         "import infra.airgap.toolchain.language_host.service\n"
         "print('pulumi.resource' in sys.modules, 'pulumi.runtime.proto.language_pb2' in sys.modules)\n"
     )

@@ -12,9 +12,9 @@ def main() -> int:
     # An interrupt while the libraries load must leave no traceback in the user's output.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: os._exit(0))
-    from infra.airgap.toolchain.language_host.protocol import load_without_sdk  # noqa: PLC0415 - see above
+    from infra.sdk_packages import make_bare  # noqa: PLC0415 - see above
 
-    load_without_sdk()
+    make_bare()
     from infra.airgap.toolchain.language_host.service import serve  # noqa: PLC0415 - see above
 
     return serve(sys.argv[1:])
