@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from typing import Final
 
 import typer
 
@@ -16,9 +17,13 @@ from ops.stack import Stack, names
 
 env_command = app()
 
+# What runs the program for a stack: without a salt in the stack's file the CLI writes one into it, and the
+# next passphrase does not fit. `config` is for changing that file and keeps it.
+_OPERATIONS: Final = {"up", "update", "preview", "pre", "destroy", "down", "dn", "refresh", "import", "watch"}
+
 
 def run_pulumi(arguments: list[str]) -> None:
-    """The CLI with the user's arguments, untouched, in the project's folder."""
+    """The CLI with the user's arguments in the project's folder; an operation reads the copied settings."""
     workspace = Workspace.of_environment()
     prepare.toolchain(workspace)
     made = engine.environment(workspace)
@@ -27,7 +32,15 @@ def run_pulumi(arguments: list[str]) -> None:
         made.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)  # dev's passphrase never locks a guarded stack
     elif "PULUMI_CONFIG_PASSPHRASE_FILE" in made and not given():
         ensure_passphrase(workspace)
-    engine.become(arguments, made)
+    engine.become(with_settings(arguments, stack, workspace), made)
+
+
+def with_settings(arguments: list[str], stack: str, workspace: Workspace) -> list[str]:
+    """An operation on a stack of ours with the copied settings, as `tdb up` does it; others as they are."""
+    told = any(word.partition("=")[0] == "--config-file" for word in arguments)
+    if told or stack not in names() or arguments[0] not in _OPERATIONS:
+        return arguments
+    return [arguments[0], "--config-file", str(Stack(stack, workspace).write_overlay()), *arguments[1:]]
 
 
 def named_stack(arguments: list[str]) -> str:

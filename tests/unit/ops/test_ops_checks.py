@@ -14,11 +14,12 @@ from infra.settings import Ports, Settings
 from infra.workspace import Workspace
 from ops import deployment, pins, ports, preflight
 from ops.access import Access
-from ops.commands.pulumi import named_stack
+from ops.commands.pulumi import named_stack, with_settings
 from ops.commands.test import parts
 from ops.deployment import approval
 from ops.docker_host import Container, DockerHost, Published, moment
 from ops.errors import OpsError
+from ops.stack import Stack
 
 
 @pytest.fixture
@@ -148,6 +149,29 @@ def test_a_guarded_stack_is_refused_where_nobody_can_be_asked(monkeypatch: pytes
 )
 def test_the_stack_is_found_in_the_engines_own_arguments(words: list[str], name: str) -> None:
     assert named_stack(words) == name
+
+
+@pytest.mark.parametrize("verb", ["up", "pre", "destroy", "refresh"])
+def test_the_engines_own_operations_leave_the_stacks_file_alone(verb: str, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, tmp_path)
+    copy = Stack("dev", workspace).overlay
+    words = with_settings([verb, "-s", "dev"], "dev", workspace)
+    assert words == [verb, "--config-file", str(copy), "-s", "dev"]
+    assert copy.read_text() == Stack("dev", workspace).committed.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "stack"),
+    [
+        (["up", "--config-file=mine.yaml", "-s", "dev"], "dev"),
+        (["stack", "output", "-s", "dev"], "dev"),
+        (["config", "set", "a", "b", "-s", "dev"], "dev"),
+        (["up", "-s", "theirs"], "theirs"),
+        (["version"], ""),
+    ],
+)
+def test_other_words_reach_the_engine_as_they_are(words: list[str], stack: str, tmp_path: Path) -> None:
+    assert with_settings(words, stack, Workspace(tmp_path, tmp_path)) == words
 
 
 def test_fast_leaves_live_tests_out_and_a_path_limits_the_tests() -> None:
