@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from policies.model import ResourceRule, Rule
 
@@ -55,19 +56,35 @@ tests: [tests/unit/policies/test_{module}.py](../../tests/unit/policies/test_{mo
 """
 
 
+class Stated(Protocol):
+    """What a rule and a check both say of themselves."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def statement(self) -> str: ...
+    @property
+    def severity(self) -> object: ...
+    @property
+    def controls(self) -> Iterable[object]: ...
+
+
 def pages(rules: Iterable[Rule]) -> Mapping[str, str]:
     """File names and texts."""
     listed = list(rules)
-    return {"README.md": index(listed), **{f"{rule.name}.md": page(rule) for rule in listed}}
+    return {"README.md": _INDEX + table(listed), **{f"{rule.name}.md": page(rule) for rule in listed}}
 
 
-def index(rules: Iterable[Rule]) -> str:
+def table(listed: Iterable[Stated]) -> str:
+    """A row for each, with a link to its page."""
     rows = [
-        f"| {rule.id} | [{rule.name}]({rule.name}.md) | {rule.statement} | {rule.severity} "
-        f"| {'; '.join(map(str, rule.controls))} |"
-        for rule in rules
+        f"| {one.id} | [{one.name}]({one.name}.md) | {one.statement} | {one.severity} "
+        f"| {'; '.join(map(str, one.controls))} |"
+        for one in listed
     ]
-    return _INDEX + "\n".join(rows) + "\n"
+    return "\n".join(rows) + "\n"
 
 
 def page(rule: Rule) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ops.verification.catalogue import module, sentences
 from ops.verification.check import Check
-from policies.documentation import write_pages
+from policies.documentation import table, write_pages
 
 _INDEX = """# Checks of a running stack
 
@@ -45,16 +45,7 @@ what turns it red: \
 def pages(checks: Iterable[Check]) -> Mapping[str, str]:
     """File names and texts."""
     listed = list(checks)
-    return {"README.md": _index(listed), **{f"{check.name}.md": _page(check) for check in listed}}
-
-
-def _index(checks: Iterable[Check]) -> str:
-    rows = [
-        f"| {check.id} | [{check.name}]({check.name}.md) | {check.statement} | {check.severity} "
-        f"| {'; '.join(map(str, check.controls))} |"
-        for check in checks
-    ]
-    return _INDEX + "\n".join(rows) + "\n"
+    return {"README.md": _INDEX + table(listed), **{f"{check.name}.md": _page(check) for check in listed}}
 
 
 def _page(check: Check) -> str:
