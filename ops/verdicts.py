@@ -10,27 +10,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from xml.etree import ElementTree
 
-from policies.model import Control, Severity
-
-
-class Subject(Protocol):
-    """What was judged by: a rule of the policy pack, or a check of the running stack."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def statement(self) -> str: ...
-    @property
-    def severity(self) -> Severity: ...
-    @property
-    def controls(self) -> tuple[Control, ...]: ...
-    @property
-    def mend(self) -> str: ...
+from policies.model import Subject
 
 
 class Verdict(StrEnum):

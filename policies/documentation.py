@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Protocol
 
-from policies.model import ResourceRule, Rule
+from policies.model import ResourceRule, Rule, Subject
 
 _INDEX = """# Policies
 
@@ -56,28 +55,13 @@ tests: [tests/unit/policies/test_{module}.py](../../tests/unit/policies/test_{mo
 """
 
 
-class Stated(Protocol):
-    """What a rule and a check both say of themselves."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def statement(self) -> str: ...
-    @property
-    def severity(self) -> object: ...
-    @property
-    def controls(self) -> Iterable[object]: ...
-
-
 def pages(rules: Iterable[Rule]) -> Mapping[str, str]:
     """File names and texts."""
     listed = list(rules)
     return {"README.md": _INDEX + table(listed), **{f"{rule.name}.md": page(rule) for rule in listed}}
 
 
-def table(listed: Iterable[Stated]) -> str:
+def table(listed: Iterable[Subject]) -> str:
     """A row for each, with a link to its page."""
     rows = [
         f"| {one.id} | [{one.name}]({one.name}.md) | {one.statement} | {one.severity} "

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 
 class Severity(StrEnum):
@@ -105,6 +105,23 @@ class Stack:
 
     def of_kind(self, kind: str) -> list[Resource]:
         return [resource for resource in self.resources if resource.kind == kind]
+
+
+class Subject(Protocol):
+    """What a stack is judged by: a rule of this pack, or a check of the running servers."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def statement(self) -> str: ...
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def controls(self) -> tuple[Control, ...]: ...
+    @property
+    def mend(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
