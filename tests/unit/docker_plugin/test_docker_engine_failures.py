@@ -120,6 +120,13 @@ def test_port_held_by_a_container_names_it() -> None:
     assert "container holder" in sentence
 
 
+def test_port_that_only_docker_counts_as_taken_says_how_to_free_it() -> None:
+    sentence = taken_port(ContainersStub([]), ALLOCATED)  # type: ignore[arg-type]
+    assert sentence is not None
+    assert "port 5432 on 127.0.0.1" in sentence
+    assert "Restart Docker" in sentence
+
+
 def test_port_held_by_a_program_says_how_to_find_it() -> None:
     sentence = taken_port(ContainersStub([]), IN_USE)  # type: ignore[arg-type]
     assert sentence is not None

@@ -10,7 +10,7 @@ from docker import APIClient
 # Held by another container, or by a program of the host.
 _TAKEN: Final = re.compile(
     r"(?:Bind for|listen tcp4?|listen udp4?) \[?(?P<ip>[0-9a-fA-F.:]*?)\]?:(?P<port>\d+)"
-    r".*?(?:already allocated|already in use)"
+    r".*?already (?P<why>allocated|in use)"
 )
 
 
@@ -25,6 +25,11 @@ def taken_port(client: APIClient, words: str) -> str | None:
         return (
             f"port {port} on {ip} is already taken by the container {holder}."
             f" Stop it (`docker stop {holder}`) or give this stack another port"
+        )
+    if found["why"] == "allocated":
+        return (
+            f"port {port} on {ip} is still counted as taken by Docker, though none of its containers has it:"
+            " its engine was killed earlier. Restart Docker, or give this stack another port"
         )
     return (
         f"port {port} on {ip} is already taken by a program on the Docker host"
