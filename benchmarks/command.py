@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,3 +31,15 @@ def run(
     chosen.json.write_text(json.dumps(found, indent=2) + "\n")
     show(found)
     print(f"written to {chosen.json}")
+
+
+def table(
+    limits: Mapping[str, float | None], seconds: Mapping[str, Sequence[float]], *, width: int, digits: int
+) -> None:
+    """A line for each row of `limits`, which says what the row has to stay below, if anything."""
+    print(f"{'':<{width}}{'median':>8}{'least':>8}{'most':>8}{'wanted':>8}")
+    for name, wanted in limits.items():
+        taken = seconds[name]
+        shown = (f"{one:>8.{digits}f}" for one in (statistics.median(taken), min(taken), max(taken)))
+        limit = f"{wanted:.0f}" if wanted else ""
+        print(f"{name:<{width}}{''.join(shown)}{limit:>8}")

@@ -27,15 +27,14 @@ def quicken() -> None:
     servicer._configure_runtime_settings = cache(servicer._configure_runtime_settings)
 
 
-def _once(decode: Callable[..., Any]) -> Callable[..., Any]:
+def _once(decode: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """What came of the very same object before. Keeping it keeps its identity from being another's."""
-    kept: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+    kept: dict[int, tuple[Any, Any]] = {}
 
-    def remembered(subject: Any, *options: Any) -> Any:
-        key = (id(subject), *options)
-        if key not in kept:
-            kept[key] = (subject, decode(subject, *options))
-        return kept[key][1]
+    def remembered(subject: Any) -> Any:
+        if id(subject) not in kept:
+            kept[id(subject)] = (subject, decode(subject))
+        return kept[id(subject)][1]
 
     return remembered
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -106,12 +105,7 @@ def one_repeat(stack: Contents, number: int, times: dict[str, list[float]]) -> N
 
 def show(found: dict[str, Any]) -> None:
     print(f"{found['resources']} resources")
-    print(f"{'':<42}{'median':>8}{'least':>8}{'most':>8}{'wanted':>8}")
-    for name, wanted in ROWS.items():
-        seconds = found["seconds"][name]
-        limit = f"{wanted:.0f}" if wanted else ""
-        middle = statistics.median(seconds)
-        print(f"{name:<42}{middle:>8.2f}{min(seconds):>8.2f}{max(seconds):>8.2f}{limit:>8}")
+    command.table(ROWS, found["seconds"], width=42, digits=2)
 
 
 if __name__ == "__main__":

@@ -135,12 +135,7 @@ ROWS: dict[str, float | None] = {
 
 
 def show(found: dict[str, Any]) -> None:
-    print(f"{'':<28}{'median':>8}{'least':>8}{'most':>8}{'wanted':>8}")
-    for name, wanted in ROWS.items():
-        seconds = found["seconds"][name]
-        limit = f"{wanted:.0f}" if wanted else ""
-        middle = statistics.median(seconds)
-        print(f"{name:<28}{middle:>8.1f}{min(seconds):>8.1f}{max(seconds):>8.1f}{limit:>8}")
+    command.table(ROWS, found["seconds"], width=28, digits=1)
     for name, ratio in found["ratios"].items():
         print(f"{name:<28}{ratio:>8.2f}")
     print("both arms came to: " + ", ".join(f"{count} {name}" for name, count in found["state"].items()))

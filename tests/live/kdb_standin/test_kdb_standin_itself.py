@@ -64,6 +64,19 @@ def test_old_tls_is_refused(start: Start, certificates: Certificates) -> None:
     assert done.returncode != 0
 
 
+def told_at_a_failed_start(folder: Path, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.airgap.kdb_standin", *words],
+        check=False,
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    return done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
@@ -77,45 +90,23 @@ def test_old_tls_is_refused(start: Start, certificates: Certificates) -> None:
 def test_what_cannot_be_served_ends_the_start_with_its_reason(
     words: list[str], reason: str, tmp_path: Path
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "infra.airgap.kdb_standin", *words],
-        check=False,
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 1
-    assert reason in done.stderr
-    assert "Traceback" not in done.stderr
+    said = told_at_a_failed_start(tmp_path, *words)
+    assert reason in said
+    assert "Traceback" not in said
 
 
 def test_a_script_with_an_error_names_file_line_and_place(tmp_path: Path) -> None:
     script = tmp_path / "bad.q"
     script.write_text("a:1;\n\nf:{[x]\n  x+)\n  };\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "infra.airgap.kdb_standin", str(script)],
-        check=False,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 1
-    assert f"{script}:4" in done.stderr
-    assert "    x+)\n      ^" in done.stderr
+    said = told_at_a_failed_start(tmp_path, str(script))
+    assert f"{script}:4" in said
+    assert "    x+)\n      ^" in said
 
 
-def test_a_taken_port_is_named(start: Start) -> None:
+def test_a_taken_port_is_named(start: Start, tmp_path: Path) -> None:
     standin = start()
-    done = subprocess.run(
-        [sys.executable, "-m", "infra.airgap.kdb_standin", "-p", f"127.0.0.1:{standin.port}"],
-        check=False,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 1
-    assert f"port {standin.port} cannot be listened on" in done.stderr
+    said = told_at_a_failed_start(tmp_path, "-p", f"127.0.0.1:{standin.port}")
+    assert f"port {standin.port} cannot be listened on" in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
