@@ -8,12 +8,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import docker
 import psycopg
 import pytest
-from docker.errors import DockerException
 from psycopg.sql import SQL, Identifier
 
+from tests.live.docker_image import engine_with
 from tests.live.migrations.scratch_database import Database, Instance
 
 IMAGE = "tdb/postgres:17"
@@ -22,11 +21,7 @@ READY_WITHIN = 60.0  # seconds
 
 @pytest.fixture(scope="session")
 def instance() -> Iterator[Instance]:
-    try:
-        client = docker.from_env()
-        client.images.get(IMAGE)
-    except DockerException as error:
-        pytest.skip(f"needs a Docker engine with the image {IMAGE}: {type(error).__name__}")
+    client = engine_with(IMAGE)
     password = secrets.token_hex(12)
     name = f"tdb-test-{secrets.token_hex(6)}"
     container = client.containers.create(

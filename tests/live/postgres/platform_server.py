@@ -11,8 +11,6 @@ from typing import Any
 
 import docker
 import psycopg
-import pytest
-from docker.errors import DockerException
 from docker.models.containers import Container
 from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import URL, Engine, create_engine
@@ -21,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from schema.postgres import grants
 from schema.postgres.databases import EXTENSIONS, SCHEMAS, TRADING
 from schema.postgres.roles import MAINTENANCE, ROLES, Role
+from tests.live.docker_image import engine_with
 
 IMAGE = "tdb/postgres:17"
 READY_WITHIN = 60.0  # seconds
@@ -166,11 +165,7 @@ _DATA = "/var/lib/postgresql/data"
 @contextmanager
 def running_or_skipped() -> Iterator[Server]:
     """For a fixture: the tests that need the server are skipped where it cannot run."""
-    try:
-        client = docker.from_env()
-        client.images.get(IMAGE)
-    except DockerException as error:
-        pytest.skip(f"needs a Docker engine with the image {IMAGE}: {type(error).__name__}")
+    client = engine_with(IMAGE)
     try:
         with running(client) as started:
             yield started

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import docker
 import psycopg
 import pytest
-from docker.errors import DockerException
 from docker.models.containers import Container
 from psycopg.rows import dict_row
 
@@ -20,6 +18,7 @@ from infra.airgap.plugins.postgresql.provider import PostgresqlProvider
 from infra.provider_framework.fields import Properties
 from infra.provider_framework.harness import ProviderHarness
 from infra.provider_framework.resource import State
+from tests.live.docker_image import engine_with
 
 IMAGE = "tdb/postgres:17"
 READY_WITHIN = 60.0  # seconds
@@ -68,11 +67,7 @@ class Instance:
 
 @pytest.fixture(scope="session")
 def instance() -> Iterator[Instance]:
-    try:
-        client = docker.from_env()
-        client.images.get(IMAGE)
-    except DockerException as error:
-        pytest.skip(f"needs a Docker engine with the image {IMAGE}: {type(error).__name__}")
+    client = engine_with(IMAGE)
     superuser_password, administrator_password = secrets.token_hex(12), secrets.token_hex(12)
     name = f"tdb-test-{secrets.token_hex(6)}"
     network = client.networks.create(name, driver="bridge")
