@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from threading import Event
+from typing import Final
 
 from infra.settings import Settings
 from infra.workspace import ROOT, Workspace
 from ops import backend, declarations, passphrase, preflight, prepare, recovery
 from ops.console import interactive, note
-from ops.docker_host import Container, DockerHost
+from ops.docker_host import STARTING, Container, DockerHost
 from ops.engine import Engine
 from ops.errors import OpsError
 from ops.stack import Stack
 
+_PATIENCE: Final = 60.0  # seconds; the health checks' own time to start
 _REVIVE = {"paused": "unpause", "exited": "start", "created": "start"}
 
 
@@ -69,8 +73,8 @@ class Deployment:
 
     def confirm_up(self) -> None:
         """The engine is content once a container exists; that it serves is seen here."""
-        found = self.host.containers(self.settings.stack, self.settings.namespace)
-        failing = [one for one in found if one.engine and not one.serves]
+        found = [one for one in self._settled() if one.engine]
+        failing = [one for one in found if one.health == STARTING or not one.serves]
         if failing:
             state = "; ".join(f"{one.name} is {one.health}" for one in failing)
             raise OpsError(
@@ -79,6 +83,15 @@ class Deployment:
                 mend=f"docker {_REVIVE.get(failing[0].state, 'restart')} {failing[0].name}, "
                 f"or docker rm -f it: ./tdb up --stack {self.settings.stack} makes it anew, data stays",
             )
+
+    def _settled(self) -> list[Container]:
+        """The containers, once Docker has looked at each: its first health check comes an interval late."""
+        end = time.monotonic() + _PATIENCE
+        while True:
+            found = self.host.containers(self.settings.stack, self.settings.namespace)
+            if time.monotonic() > end or all(one.health != STARTING for one in found):
+                return found
+            Event().wait(0.1)
 
 
 QUIET = ("--suppress-outputs", "--suppress-permalink=true")

@@ -18,6 +18,8 @@ from infra.airgap.toolchain import docker_engine
 from infra.airgap.toolchain.docker_api import State, ask
 from ops.errors import OpsError
 
+STARTING = "starting"  # Docker has not looked at it yet
+
 _TIMEOUT = 30
 
 
@@ -44,14 +46,14 @@ class Container:
 
     @property
     def health(self) -> str:
-        for sign, word in (("(healthy)", "healthy"), ("(unhealthy)", "unhealthy"), ("(health:", "starting")):
+        for sign, word in (("(healthy)", "healthy"), ("(unhealthy)", "unhealthy"), ("(health:", STARTING)):
             if sign in self.status:
                 return word
         return self.state
 
     @property
     def serves(self) -> bool:
-        return self.state == "running" and self.health in ("healthy", "running", "starting")
+        return self.state == "running" and self.health in ("healthy", "running", STARTING)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pulumi_docker as docker
 
 from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
+from infra.provider.docker_readiness.sdk import Readiness
 from infra.provider.docker_volume_claim.sdk import VolumeClaim
 from infra.provider.docker_volume_files.sdk import File, VolumeFiles
 from infra.settings import PROJECT, Limits, Settings
@@ -61,6 +62,7 @@ class Server(pulumi.ComponentResource):
         self.data = self._data_volume(args, claim)
         self.files = self._file_volume(args, claim)
         self.container = self._container(args)
+        self.ready = self._readiness(args)
         self.register_outputs({})
 
     def _claim(self, args: ServerArgs) -> VolumeClaim:
@@ -153,9 +155,18 @@ class Server(pulumi.ComponentResource):
             stop_signal=args.stop_signal,
             stop_timeout=60,
             destroy_grace_seconds=60,
-            wait=True,
-            wait_timeout=120,
+            # Docker runs the first health check after a whole interval; `ready` does not wait for that.
+            wait=False,
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+    def _readiness(self, args: ServerArgs) -> Readiness:
+        """What the server's contents wait for."""
+        return Readiness(
+            f"{args.engine}-ready",
+            container=self.container.name,
+            container_id=self.container.id,
+            opts=self._child,
         )
 
 

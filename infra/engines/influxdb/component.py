@@ -48,7 +48,7 @@ class Influx(pulumi.ComponentResource):
             retention_seconds=settings.influxdb.retention_hours * 3600,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[self.server.container],
+                depends_on=[self.server.ready],
                 protect=settings.protect,
                 deleted_with=self.server.data,
             ),

@@ -75,7 +75,7 @@ class Kdb(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
         self.contents = Contents(
-            ContentsArgs(settings, users, args.operator, self.server.container, self.server.data),
+            ContentsArgs(settings, users, args.operator, self.server.ready, self.server.data),
             pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({})

@@ -37,7 +37,7 @@ class ContentsArgs:
     settings: Settings
     users: Users
     operator: Identity
-    container: pulumi.Resource
+    ready: pulumi.Resource
     data: pulumi.Resource  # what the contents lie in: they go with it
 
 
@@ -54,7 +54,7 @@ class Contents(pulumi.ComponentResource):
             tables=properties(_tables(settings)),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[args.container],
+                depends_on=[args.ready],
                 deleted_with=args.data,
                 protect=settings.protect,
             ),

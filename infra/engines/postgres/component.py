@@ -169,7 +169,7 @@ class Postgres(pulumi.ComponentResource):
                 if role.replication
             },
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=[self.server.container], deleted_with=self.server.data
+                parent=self, depends_on=[self.server.ready], deleted_with=self.server.data
             ),
         )
 

@@ -68,7 +68,7 @@ class Redis(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
         self.contents = Contents(
-            ContentsArgs(args.settings, users, args.operator, self.server.container, self.server.data),
+            ContentsArgs(args.settings, users, args.operator, self.server.ready, self.server.data),
             pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({})

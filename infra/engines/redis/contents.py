@@ -43,7 +43,7 @@ class ContentsArgs:
     settings: Settings
     users: Users
     operator: Identity
-    container: pulumi.Resource
+    ready: pulumi.Resource
     data: pulumi.Resource  # what the contents lie in: they go with it
 
 
@@ -59,7 +59,7 @@ class Contents(pulumi.ComponentResource):
             "redis-acl",
             **server,
             users=args.users.declared,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[args.container], deleted_with=args.data),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[args.ready], deleted_with=args.data),
         )
         after = pulumi.ResourceOptions(parent=self, depends_on=[self.acl], deleted_with=args.data)
         self.config = Config(

@@ -45,10 +45,12 @@ def test_a_container_has_limits_and_no_swap(open_stack: Program, engine: str) ->
 
 @each_engine
 def test_a_container_is_waited_for_until_its_check_passes(open_stack: Program, engine: str) -> None:
-    inputs = container(open_stack, engine).inputs
-    assert inputs["healthcheck"]["tests"][0] == "CMD"
-    assert inputs["wait"] is True
-    assert container(open_stack, engine).delete_before_replace
+    made = container(open_stack, engine)
+    assert made.inputs["healthcheck"]["tests"][0] == "CMD"
+    assert made.delete_before_replace
+    waiting = open_stack.one("tradingdb:docker:Readiness", f"{engine}-ready")
+    assert waiting.inputs == {"container": made.inputs["name"], "containerId": f"{engine}-id"}
+    assert made.urn in waiting.dependencies
 
 
 @each_engine

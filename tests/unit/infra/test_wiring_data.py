@@ -14,6 +14,7 @@ from tests.unit.infra.wiring import Program, is_secret, open_texts, texts
 
 VOLUME = "docker:index/volume:Volume"
 CLAIM = "tradingdb:docker:VolumeClaim"
+READY = "tradingdb:docker:Readiness"
 FILES = "tradingdb:docker:VolumeFiles"
 each_engine = pytest.mark.parametrize("engine", ENGINES)
 
@@ -97,14 +98,14 @@ def test_what_lies_in_the_volume_of_influxdb_goes_and_stays_with_it(open_stack: 
 
 
 def test_the_contents_of_influxdb_come_after_a_healthy_server(open_stack: Program) -> None:
-    server = open_stack.one("docker:index/container:Container", "influxdb")
+    server = open_stack.one(READY, "influxdb-ready")
     for one in open_stack.of_kind("tradingdb:influxdb:"):
         assert server.urn in open_stack.before(one), one.name
 
 
 def test_the_tables_of_kdb_come_after_a_healthy_server_and_go_with_its_volume(open_stack: Program) -> None:
     (schema,) = open_stack.of_kind("tradingdb:kdb:Schema")
-    assert open_stack.one("docker:index/container:Container", "kdb").urn in open_stack.before(schema)
+    assert open_stack.one(READY, "kdb-ready").urn in open_stack.before(schema)
     assert open_stack.one(VOLUME, "kdb-data").urn in {one.deleted_with for one in open_stack.line(schema)}
 
 
@@ -118,7 +119,7 @@ def test_a_changed_q_table_restarts_nothing_and_other_q_does(open_stack: Program
 
 
 def test_the_contents_of_postgres_come_after_a_healthy_server(open_stack: Program) -> None:
-    server = open_stack.one("docker:index/container:Container", "postgres")
+    server = open_stack.one(READY, "postgres-ready")
     (provider,) = open_stack.of_kind("pulumi:providers:postgresql")
     # Every resource of the plugin goes through its provider, and so after all that comes before that.
     assert server.urn in open_stack.before(provider)

@@ -117,13 +117,17 @@ class Program:
     def before(self, resource: Declared) -> set[str]:
         """The URNs of all that has to be there first, however far away."""
         found: set[str] = set()
-        waiting = [*resource.dependencies]
+        waiting = self._needed(resource)
         while waiting:
             urn = waiting.pop()
             if urn not in found and urn in self.resources:
                 found.add(urn)
-                waiting += [*self.resources[urn].dependencies, *self._children(urn)]
+                waiting += [*self._needed(self.resources[urn]), *self._children(urn)]
         return found
+
+    def _needed(self, resource: Declared) -> list[str]:
+        """What it depends on; its provider comes first too."""
+        return [*resource.dependencies, resource.provider.rpartition("::")[0]]
 
     def _children(self, urn: str) -> list[str]:
         """Who depends on a component depends on what is in it."""

@@ -1,0 +1,1 @@
+"""`tradingdb:docker:Readiness`: a container that passes its own health check, without waiting for Docker."""
