@@ -83,7 +83,7 @@ class Postgres(pulumi.ComponentResource):
             allow_downgrade_to=settings.postgres.allow_downgrade_to or None,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[closed, self.contents],
+                depends_on=[closed, *self.contents.extensions, *self.contents.access.ends],
                 protect=settings.protect,
                 deleted_with=self.server.data,
             ),

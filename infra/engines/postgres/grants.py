@@ -17,19 +17,24 @@ Things = Mapping[str, pulumi.Resource]
 class _Chain:
     """One after the other where they change the same row of the catalogue; side by side elsewhere.
 
-    A database, and each schema, is such a row; so are the objects in it.
+    A database, and each schema, is such a row; so are the objects in it. What the first needs is there for
+    all that follow it: the engine writes every dependency down with every step.
     """
 
     def __init__(self, parent: pulumi.Resource) -> None:
         self._parent = parent
         self._last: dict[str, pulumi.Resource] = {}
 
-    def after(self, row: str, *things: pulumi.Resource) -> pulumi.ResourceOptions:
-        previous = [self._last[row]] if row in self._last else []
-        return pulumi.ResourceOptions(parent=self._parent, depends_on=[*things, *previous])
+    def after(self, row: str, needed: pulumi.Resource, role: pulumi.Resource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self._parent, depends_on=[self._last.get(row, needed), role])
 
     def link(self, row: str, made: pulumi.Resource) -> None:
         self._last[row] = made
+
+    @property
+    def ends(self) -> list[pulumi.Resource]:
+        """Whatever comes after these comes after all."""
+        return list(self._last.values())
 
 
 class Access(pulumi.ComponentResource):
@@ -49,7 +54,8 @@ class Access(pulumi.ComponentResource):
             self._grant(
                 f"database-{entry.database}-{entry.role}",
                 entry.database,
-                [databases[entry.database], roles[entry.role]],
+                databases[entry.database],
+                roles[entry.role],
                 database=entry.database,
                 object_type="database",
                 role=entry.role,
@@ -59,7 +65,8 @@ class Access(pulumi.ComponentResource):
             self._grant(
                 f"schema-{usage.schema}-{usage.role}",
                 usage.schema,
-                [schemas[usage.schema], roles[usage.role]],
+                schemas[usage.schema],
+                roles[usage.role],
                 database=TRADING.name,
                 schema=usage.schema,
                 object_type="schema",
@@ -78,13 +85,15 @@ class Access(pulumi.ComponentResource):
                 opts=self._chain.after(default.schema, schemas[default.schema], roles[default.role]),
             )
             self._chain.link(default.schema, made)
+        self.ends = self._chain.ends
         self.register_outputs({})
 
     def _grant(
         self,
         name: str,
         row: str,
-        after: Sequence[pulumi.Resource],
+        needed: pulumi.Resource,
+        holder: pulumi.Resource,
         *,
         database: str,
         object_type: str,
@@ -99,7 +108,7 @@ class Access(pulumi.ComponentResource):
             role=role,
             object_type=object_type,
             privileges=list(privileges),
-            opts=self._chain.after(row, *after),
+            opts=self._chain.after(row, needed, holder),
         )
         self._chain.link(row, made)
 

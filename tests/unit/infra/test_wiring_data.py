@@ -136,6 +136,14 @@ def test_every_declared_role_database_and_schema_is_there(open_stack: Program) -
     assert schemas >= {schema.name for schema in SCHEMAS}
 
 
+def test_the_first_table_comes_after_all_that_waits_for_it(open_stack: Program) -> None:
+    (migration,) = open_stack.of_kind("tradingdb:postgres:Migration")
+    earlier = [one for one in open_stack.of_kind("postgresql:") if "PostgresRights" not in one.urn]
+    missing = {one.name for one in earlier if one.urn not in open_stack.before(migration)}
+    assert len(earlier) > 50
+    assert missing == set()
+
+
 def test_grants_on_one_object_follow_one_another(open_stack: Program) -> None:
     """Two at once would change one row of the catalogue, and the server refuses the second."""
     grants = open_stack.of_kind("postgresql:index/grant:Grant")
