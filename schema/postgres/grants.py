@@ -11,7 +11,20 @@ from typing import Final
 
 from schema.postgres.catalogue import tables
 from schema.postgres.databases import DATABASES, INTERNAL, SCHEMAS, TRADING
-from schema.postgres.groups import CALLERS, HELD_ON_TABLES, LEVELS, REFERRERS, USERS, holder
+from schema.postgres.groups import (
+    CALLERS,
+    ENTRANTS,
+    HELD_ON_TABLES,
+    HOLDS_AS,
+    LEVELS,
+    LIMITED,
+    MAKERS,
+    OWNERS_CALLING,
+    REFERRERS,
+    USERS,
+    holder,
+    using,
+)
 from schema.postgres.matrix import EXCEPTIONS, MATRIX, OWNERS, Access
 from schema.postgres.objects import OBJECTS
 from schema.postgres.privileges import (
@@ -48,27 +61,36 @@ def all_grants() -> Grants:
 def database_grants() -> list[DatabaseGrant]:
     """Every role may enter the databases that it is declared for, and no other.
 
+    One that inherits nothing could enter none by a group, so it has grants of its own.
     An owner who logs in keeps what owning the database gives: a grant says all that a role holds.
     Owners of summaries get TEMPORARY: to refresh one without keeping readers waiting, the server makes a
     temporary table as its owner.
     """
     owned = {(database.name, database.owner) for database in DATABASES}
     entering = [
-        DatabaseGrant(database, role.name, _OWNED if (database, role.name) in owned else ("CONNECT",))
+        DatabaseGrant(
+            database,
+            holder(ENTRANTS.get(database), role.name),
+            _OWNED if (database, role.name) in owned else ("CONNECT",),
+        )
         for role in ROLES
         for database in role.databases
     ]
-    return entering + [DatabaseGrant(TRADING.name, owner, ("TEMPORARY",)) for owner in _SUMMARISERS]
+    return list(dict.fromkeys(entering)) + [
+        DatabaseGrant(TRADING.name, owner, ("TEMPORARY",)) for owner in _SUMMARISERS
+    ]
 
 
 def schema_grants() -> list[SchemaGrant]:
     """Whoever may touch an object of a schema may look names up in it."""
-    using = {(schema, role): None for role, schemas in {**MATRIX, **OWNERS}.items() for schema in schemas}
-    using |= {(grant.schema, grant.role): None for grant in function_grants()}
-    holders = dict.fromkeys((schema, holder(USERS.get(schema), role)) for schema, role in using)
-    making = dict.fromkeys((*_KEEPERS, *_SUMMARISERS))
+    holders = dict.fromkeys(
+        (schema.name, holder(USERS.get(schema.name), role))
+        for schema in SCHEMAS
+        for role in using(schema.name)
+    )
+    making = dict.fromkeys(holder(MAKERS, owner) for owner in (*_KEEPERS, *_SUMMARISERS))
     return [SchemaGrant(*both) for both in holders] + [
-        SchemaGrant(INTERNAL.name, owner, ("CREATE", "USAGE")) for owner in making
+        SchemaGrant(INTERNAL.name, maker, ("CREATE", "USAGE")) for maker in making
     ]
 
 
@@ -91,7 +113,7 @@ def _in_schema(role: str, schema: str, access: Access) -> Iterator[TableGrant]:
     for level in Access:
         objects = tuple(name for name in relations(schema) if exceptions.get(name, access) is level)
         if objects:
-            yield TableGrant(schema, role, level.value, objects)
+            yield TableGrant(schema, holder(LIMITED.get(schema), role), level.value, objects)
 
 
 def _between_owners() -> list[tuple[str, str, tuple[str, ...]]]:
@@ -110,7 +132,11 @@ def function_grants() -> list[FunctionGrant]:
     for item in OBJECTS:
         for role in item.callers:
             callable_by.setdefault((item.schema, role), []).append(item.signature)
-    return [FunctionGrant(schema, role, tuple(names)) for (schema, role), names in callable_by.items()]
+    granted = (
+        FunctionGrant(schema, holder(CALLERS.get(schema), role), tuple(names))
+        for (schema, role), names in callable_by.items()
+    )
+    return list(dict.fromkeys(granted))
 
 
 def default_privileges() -> list[DefaultPrivilege]:
@@ -124,7 +150,7 @@ def default_privileges() -> list[DefaultPrivilege]:
         DefaultPrivilege(f"{schema}_owner", schema, role, "table", privileges)
         for schema, role, privileges in dict.fromkeys([*on_tables, *_between_owners()])
     ]
-    return [*found, DefaultPrivilege("shared_owner", "shared", CALLERS.name, "function", ("EXECUTE",))]
+    return [*found, DefaultPrivilege("shared_owner", "shared", OWNERS_CALLING.name, "function", ("EXECUTE",))]
 
 
 def relations(schema: str) -> list[str]:
@@ -144,8 +170,9 @@ def expected_privilege(role: str, schema: str, relation: str, privilege: str) ->
         return True
     if role == owner_of(schema, relation) or privilege in OWNERS.get(role, {}).get(schema, ()):
         return True
-    access = MATRIX.get(role, {}).get(schema)
-    access = EXCEPTIONS.get((role, schema), {}).get(relation, access)
+    like = HOLDS_AS.get((role, schema), role)
+    access = MATRIX.get(like, {}).get(schema)
+    access = EXCEPTIONS.get((like, schema), {}).get(relation, access)
     return access is not None and privilege in access.value
 
 

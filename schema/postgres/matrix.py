@@ -3,6 +3,9 @@
 Owners hold their schema by owning it; what they need of others, for foreign keys and summaries, is in
 OWNERS. Keys are identities, so nobody needs a sequence. What several roles hold alike they hold through a
 group (groups.py); what grants follow is in grants.py.
+
+ENTERING, CALLING and MAKING say in short what roles.py and the declared objects say in full: groups follow
+from them in every run, without loading a model. Tests hold them to what they repeat.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
-from schema.postgres.databases import INTERNAL, SCHEMAS
+from schema.postgres.databases import INTERNAL, PREFECT, SCHEMAS, TRADING
 
 
 class Access(Enum):
@@ -127,3 +130,38 @@ OWNERS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "notification_owner": {"shared": ("REFERENCES",)},
     "logging_owner": {"shared": ()},
 }
+
+# Who enters a database without owning it, of those who inherit what a group holds.
+ENTERING: Final[Mapping[str, tuple[str, ...]]] = {
+    TRADING.name: (*MATRIX, "maintenance", "backup", "monitor"),
+    PREFECT.name: ("backup", "monitor"),
+}
+
+# Who calls functions of a schema; side by side stand those who call the very same ones.
+CALLING: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "shared": (("execution",), ("notification",), ("analyst",), ("maintenance",)),
+    "data_ingestion": (("data_ingestion",), ("maintenance",)),
+    "execution": (
+        (
+            "strategy_engine",
+            "execution",
+            "risk_management",
+            "analytics",
+            "notification",
+            "analyst",
+            "auditor",
+        ),
+        ("maintenance",),
+    ),
+    "analytics": (("analytics",), ("analyst", "auditor", "backup"), ("maintenance",)),
+    "logging": (("maintenance",),),
+}
+
+# Owners of time series and summaries, whose pieces and contents lie in schema internal.
+MAKING: Final = (
+    "shared_owner",
+    "data_ingestion_owner",
+    "execution_owner",
+    "analytics_owner",
+    "logging_owner",
+)

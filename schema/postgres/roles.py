@@ -103,7 +103,7 @@ PEOPLE: Final = _in_groups(
     ),
 )
 
-OPERATIONS: Final = (
+OPERATIONS: Final = _in_groups(
     Role(
         MAINTENANCE,
         "runs the scheduled upkeep of time series and summaries",

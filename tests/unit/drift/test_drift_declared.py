@@ -93,7 +93,7 @@ def test_every_role_is_declared_with_its_limit_and_its_settings() -> None:
 
 def test_nobody_but_declared_roles_enters_the_database() -> None:
     entries = {key.name for key in declared_server.catalogue() if key.within == f"database {TRADING.name}"}
-    assert f"database {TRADING.name} to analyst" in entries
+    assert {f"database {TRADING.name} to {name}" for name in (f"{TRADING.name}_user", "migrator")} <= entries
     assert not any(name.endswith(("PUBLIC", "prefect")) for name in entries)
 
 
