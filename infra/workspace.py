@@ -51,6 +51,11 @@ class Workspace:
         """What follows from the sources of schema/postgres, until they change."""
         return self.folder / "grants.json"
 
+    @property
+    def verdicts(self) -> Path:
+        """Which revisions were judged to be in order, until they or the rules change."""
+        return self.folder / "verdicts.json"
+
     def stack(self, name: str) -> Path:
         """What belongs to one stack: the certificates of its authority and operator, its settings."""
         return self.folder / "stacks" / name

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,6 +70,21 @@ def binary() -> str:
             "install the packages of requirements.lock; ./tdb doctor does",
         )
     return found
+
+
+@cache
+def version() -> str:
+    """As the program says it, asked once a process."""
+    try:
+        done = subprocess.run(
+            [binary(), "--version"], capture_output=True, text=True, timeout=_SECONDS, check=True, cwd="/"
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise MigrationError(
+            f"squawk does not say its version ({type(error).__name__})",
+            "run `squawk --version` to see whether it works on this machine",
+        ) from error
+    return done.stdout.strip()
 
 
 def _script(subject: Subject) -> tuple[str, dict[int, int]]:

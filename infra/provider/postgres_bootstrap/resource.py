@@ -11,6 +11,7 @@ from infra.provider.configuration import Configuration
 from infra.provider.docker_engine import docker_engine
 from infra.provider.postgres_bootstrap import plan, script
 from infra.provider.postgres_bootstrap.store import Psql
+from infra.provider.postgres_migration import ahead
 from infra.provider.readiness import wait_until_ready
 from infra.provider_framework.difference import compare
 from infra.provider_framework.errors import CheckFailure, ProviderError
@@ -86,6 +87,7 @@ class Bootstrap(Resource[Configuration]):
         return {**new, "drift": []}
 
     def create(self, ctx: Context[Configuration], new: Properties) -> State:
+        ahead.load()
         with _server(ctx, new) as psql:
             psql.run(script.apply(new), _secrets(new))
         return State(f"{new['container']}/{new['database']}", new, {**new, "drift": []})

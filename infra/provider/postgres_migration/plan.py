@@ -1,20 +1,22 @@
-"""What a migration would do, judged before it runs: refusals, and the account of it in a preview. Pure."""
+"""What a migration would do, judged before it runs: refusals, and the account of it in a preview."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from infra.provider.configuration import Configuration
 from infra.provider.destruction import how_to_allow, is_allowed
+from infra.provider.postgres_migration import verdict
 from infra.provider_framework.errors import CheckFailure
 from infra.provider_framework.fields import UNKNOWN, Properties
 from migrations.errors import HistoryError
 from migrations.history import History, Revision
 from migrations.history.offline import Statement, statements
-from migrations.lint import lint
+from migrations.lint import Report, lint
 from migrations.locks import Assessed, Fresh, Object, assess, lost
 from migrations.runner import edited, refused_downgrade
 
@@ -39,13 +41,21 @@ def pending(
     history: History, revisions: Sequence[Revision], time_series: str, *, up: bool = True, empty: bool = False
 ) -> list[Pending]:
     """`empty`: nobody uses the database yet, so that tables stay fresh from one revision to the next."""
+    return list(_pending(history, history.hash, tuple(revisions), time_series, up, empty))
+
+
+@lru_cache(maxsize=2)  # a run asks twice: before it begins, and under the lock of the database
+def _pending(
+    history: History, _: str, revisions: tuple[Revision, ...], time_series: str, up: bool, empty: bool
+) -> tuple[Pending, ...]:
+    """Equal histories may differ in what their files say: their hash is an argument for that."""
     together = Fresh()
     made: list[Pending] = []
     for revision in revisions:
         found = statements(history, [revision], time_series, down=not up)
         fresh = together if empty else Fresh()
         made.append(Pending(revision, found, tuple(assess((one.text for one in found), fresh))))
-    return made
+    return tuple(made)
 
 
 def failures(
@@ -74,9 +84,8 @@ def failures(
         return
     fresh = [revision for revision in wanted if revision.id not in recorded]
     if fresh:
-        yield from _lint_failures(history, fresh, new["timeSeries"])
-        found = pending(history, fresh, new["timeSeries"], empty=not recorded)
-        yield from destruction_failures(config, found, new)
+        asked = verdict.Question(history, tuple(fresh), new["timeSeries"], not recorded)
+        yield from _judged(config, asked, new)
 
 
 def _downgrade_failures(history: History, live: str, new: Properties) -> Iterator[CheckFailure]:
@@ -90,14 +99,37 @@ def _downgrade_failures(history: History, live: str, new: Properties) -> Iterato
         yield CheckFailure("target", str(refused_downgrade(history, live, new["target"], allowed)))
 
 
-def _lint_failures(
-    history: History, revisions: Sequence[Revision], time_series: str
-) -> Iterator[CheckFailure]:
-    found = lint(history, [time_series], revisions).findings
+def _judged(config: Configuration, asked: verdict.Question, new: Properties) -> Iterator[CheckFailure]:
+    fingerprint = asked.fingerprint()
+    if verdict.is_clean(fingerprint):
+        return
+    report = lint(asked.history, [asked.time_series], asked.revisions)
+    yield from _lint_failures(report)
+    found = pending(asked.history, asked.revisions, asked.time_series, empty=asked.empty)
+    yield from destruction_failures(config, found, new)
+    # What a revision imports by a waiver is beyond the fingerprint.
+    is_living = any(waived.rule == "living-code" for waived, _ in report.waived)
+    is_clean = not report.findings and not is_living and not any(one.destroys for one in found)
+    if is_clean and asked.fingerprint() == fingerprint:  # no file changed meanwhile
+        verdict.keep(fingerprint)
+
+
+def _lint_failures(report: Report) -> Iterator[CheckFailure]:
+    found = report.findings
     for finding in found[:10]:
         yield CheckFailure("historyHash", finding.line())
     if len(found) > 10:
         yield CheckFailure("historyHash", f"{len(found) - 10} more findings: ./tdb migrate lint lists them")
+
+
+def admission_failures(
+    config: Configuration, history: History, revisions: Sequence[Revision], new: Properties
+) -> Iterator[CheckFailure]:
+    """Of the revisions that the live database lacks, just before they run."""
+    asked = verdict.Question(history, tuple(revisions), new["timeSeries"], revisions[0].parent is None)
+    if not verdict.is_clean(asked.fingerprint()):
+        found = pending(history, revisions, asked.time_series, empty=asked.empty)
+        yield from destruction_failures(config, found, new)
 
 
 def destruction_failures(

@@ -54,8 +54,7 @@ def apply(ctx: Context[Configuration], location: Path, old: State | None, new: P
         history = History.read(location)
 
         def admit(revisions: Sequence[Revision]) -> None:
-            found = plan.pending(history, revisions, new["timeSeries"], empty=revisions[0].parent is None)
-            _refuse(plan.destruction_failures(ctx.config, found, new))
+            _refuse(plan.admission_failures(ctx.config, history, revisions, new))
 
         database = store.Database.of(new)
         database.await_server(ctx)

@@ -50,3 +50,11 @@ class Folder:
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Not that of the checkout: what is judged here is kept apart."""
+    made = tmp_path_factory.mktemp("workspace")
+    monkeypatch.setenv("TDB_WORKSPACE", str(made))
+    return made
