@@ -10,10 +10,26 @@ from infra.provider_framework.errors import ProviderError
 LAST_LINES: Final = 10
 _ENDED: Final = ("exited", "dead", "removing", "paused")
 _LENGTH: Final = 300  # of what a health check printed
+# Some two seconds of attempts in one visit: each visit to a container starts half a dozen processes.
+_ATTEMPTS: Final = """
+for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+    said=$("$@" 2>&1)
+    code=$?
+    [ "$code" -eq 0 ] && exit 0
+    sleep 0.1
+done
+printf '%s' "$said"
+exit "$code"
+"""
+
+
+def visit(name: str, inspected: Mapping[str, Any]) -> list[str]:
+    """A command for the container: its health check, until it passes or some time is over."""
+    return ["/bin/sh", "-c", _ATTEMPTS, "sh", *health_check(name, inspected)]
 
 
 def health_check(name: str, inspected: Mapping[str, Any]) -> list[str]:
-    """The command that the container's health check runs, ready to be run in it."""
+    """The command that the container's health check runs."""
     match (inspected["Config"].get("Healthcheck") or {}).get("Test") or []:
         case ["CMD", *words] if words:
             return [str(word) for word in words]
@@ -35,7 +51,7 @@ def ended(name: str, state: Mapping[str, Any], log: str) -> str | None:
 
 
 def obstacle(exit_code: int | None, printed: bytes) -> str | None:
-    """What stands in the way after one health check; None where nothing does."""
+    """What stands in the way after a visit; None where nothing does."""
     if exit_code == 0:
         return None
     said = " ".join(printed.decode(errors="replace").split())[:_LENGTH]

@@ -37,7 +37,7 @@ class Container:
             raise ProviderError(reason)
         if state["Status"] != "running":
             return f"it is {state['Status']}"
-        command = plan.health_check(self._name, inspected)
+        command = plan.visit(self._name, inspected)
         try:
             made = self._api.exec_create(self._id, command)["Id"]
             printed = self._api.exec_start(made)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from infra.provider.configuration import Configuration
@@ -88,8 +86,7 @@ class Bootstrap(Resource[Configuration]):
 
     def create(self, ctx: Context[Configuration], new: Properties) -> State:
         ahead.load()
-        with _server(ctx, new) as psql:
-            psql.run(script.apply(new), _secrets(new))
+        _apply(ctx, new, script.apply(new))
         return State(f"{new['container']}/{new['database']}", new, {**new, "drift": []})
 
     def read(self, ctx: Context[Configuration], old: State) -> State | None:
@@ -115,21 +112,27 @@ class Bootstrap(Resource[Configuration]):
             if old.inputs.get("adminRole") == new.get("adminRole")
             else []
         )
-        with _server(ctx, new) as psql:
-            sql = script.apply(new, old.inputs, ungranted)
-            psql.run(sql, _secrets(new))
+        _apply(ctx, new, script.apply(new, old.inputs, ungranted))
         return {**new, "drift": []}
 
     def delete(self, ctx: Context[Configuration], old: State) -> None:
         """Role and extensions go with the server's data, and only with it."""
 
 
-@contextmanager
-def _server(ctx: Context[Configuration], properties: Properties) -> Iterator[Psql]:
-    with docker_engine(ctx.config, _subject(properties)) as client:
-        psql = Psql(client, properties["container"], properties["database"])
-        wait_until_ready(ctx, _subject(properties), psql.obstacle)
-        yield psql
+def _apply(ctx: Context[Configuration], new: Properties, sql: str) -> None:
+    """A server that answers is not asked first whether it does; one that does not is waited for."""
+    with docker_engine(ctx.config, _subject(new)) as client:
+        psql = Psql(client, new["container"], new["database"])
+        if psql.not_running() is None:
+            try:
+                psql.run(sql, _secrets(new))
+            except ProviderError:
+                if psql.obstacle() is None:
+                    raise
+            else:
+                return
+        wait_until_ready(ctx, _subject(new), psql.obstacle)
+        psql.run(sql, _secrets(new))
 
 
 def _subject(properties: Properties) -> str:

@@ -18,6 +18,12 @@ _WORDS: Final = {
     "rolreplication": "REPLICATION",
     "rolbypassrls": "BYPASSRLS",
 }
+PREPARING: Final = "the server is still preparing its data"
+# A server that an image prepares its data with has no address. What it is told would be done twice.
+_PREPARED: Final = (
+    "DO $do$ BEGIN IF current_setting('listen_addresses') = '' THEN"
+    f" RAISE EXCEPTION '{PREPARING}'; END IF; END $do$"
+)
 _ATTRIBUTES: Final = (*_WORDS, "rolconnlimit", "rolpassword")
 
 
@@ -34,6 +40,7 @@ def apply(new: Properties, old: Properties | None = None, ungranted: Sequence[st
     """One transaction: all of it holds, or nothing changed. What `old` had beyond `new` is taken back."""
     before: Properties = old or {}
     statements = [
+        _PREPARED,
         "SET LOCAL lock_timeout = '20s'",
         # Verifiers stay out of the server's log too, even when a statement fails.
         "SET LOCAL log_statement = 'none'",

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
+from infra.provider.postgres_bootstrap.script import PREPARING
 from infra.provider_framework.errors import ProviderError
 
 if TYPE_CHECKING:
@@ -46,6 +47,20 @@ class Psql:
 
     def obstacle(self) -> str | None:
         """Why the server takes no statements yet, or None. Raises for what no waiting mends."""
+        reason = self.not_running()
+        if reason is not None:
+            return reason
+        asked = self._container().exec_run(
+            [*self._command(), "-c", "SHOW listen_addresses"], user=_USER, environment=_ENVIRONMENT
+        )
+        said = asked.output.decode(errors="replace").strip() if isinstance(asked.output, bytes) else ""
+        if asked.exit_code != 0:
+            return told(said) or f"psql ended with {asked.exit_code}"
+        # Images prepare a new data directory with a server that has no address, and stop it afterwards.
+        return None if said else PREPARING
+
+    def not_running(self) -> str | None:
+        """What is known of the container without a visit to it."""
         container = self._container()
         state = container.attrs["State"]
         status = state["Status"]
@@ -55,16 +70,7 @@ class Psql:
                 f"container {self._name} is {status} (exit code {state.get('ExitCode')}): "
                 f"docker logs {self._name} says why, docker {remedy} {self._name} brings it back"
             )
-        if status != "running":
-            return f"container {self._name} is {status}"
-        asked = container.exec_run(
-            [*self._command(), "-c", "SHOW listen_addresses"], user=_USER, environment=_ENVIRONMENT
-        )
-        said = asked.output.decode(errors="replace").strip() if isinstance(asked.output, bytes) else ""
-        if asked.exit_code != 0:
-            return told(said) or f"psql ended with {asked.exit_code}"
-        # Images prepare a new data directory with a server that has no address, and stop it afterwards.
-        return None if said else "the server is still preparing its data"
+        return None if status == "running" else f"container {self._name} is {status}"
 
     def run(self, sql: str, secrets: Iterable[str] = ()) -> str:
         """What the script prints. Raises with the server's own words, less any secret and any SQL.

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.live
 
 TOKEN = "tradingdb:docker:Readiness"
 INTERVAL = 300 * 10**9  # nanoseconds: Docker itself asks for the first time long after the test
-GETS_READY = "sleep 1; touch /tmp/ready; exec sleep 300"
+GETS_READY = "sleep 3; touch /tmp/ready; exec sleep 300"
 STAYS = "exec sleep 300"
 CHECK = ["CMD", "sh", "-c", "test -e /tmp/ready || { echo not yet; exit 3; }"]
 

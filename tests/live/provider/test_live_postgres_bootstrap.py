@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TypeAlias
 
 import docker
@@ -27,24 +27,15 @@ SCRATCH = ("/tmp", "/var/run/postgresql", "/var/lib/postgresql/data")
 REPLICATION = {"replicator": {"password": "canary-Password-2"}}
 
 
-@pytest.fixture(scope="module")
-def server(
-    docker_client: docker.DockerClient,
-    image_of: Callable[[str], str],
-    prefix: str,
-    network: str,
+@contextmanager
+def running(
+    docker_client: docker.DockerClient, image: str, name: str, network: str, *settings: str
 ) -> Iterator[Container]:
-    """As hardened as in a stack, and logging every statement."""
+    """As hardened as in a stack."""
     container = docker_client.containers.create(
-        image_of("tdb/postgres:17"),
-        command=[
-            "postgres",
-            *("-c", "shared_preload_libraries=pgaudit"),
-            *("-c", "pgaudit.log=all"),
-            *("-c", "log_statement=all"),
-            *("-c", "log_min_duration_statement=0"),
-        ],
-        name=f"{prefix}-postgres",
+        image,
+        command=["postgres", *(word for setting in settings for word in ("-c", setting))],
+        name=name,
         user="999:999",
         environment={"POSTGRES_PASSWORD": secrets.token_hex(16)},
         read_only=True,
@@ -59,6 +50,23 @@ def server(
         yield container
     finally:
         container.remove(force=True, v=True)
+
+
+@pytest.fixture(scope="module")
+def server(
+    docker_client: docker.DockerClient, image_of: Callable[[str], str], prefix: str, network: str
+) -> Iterator[Container]:
+    """One that logs every statement."""
+    settings = (
+        "shared_preload_libraries=pgaudit",
+        "pgaudit.log=all",
+        "log_statement=all",
+        "log_min_duration_statement=0",
+    )
+    with running(
+        docker_client, image_of("tdb/postgres:17"), f"{prefix}-postgres", network, *settings
+    ) as container:
+        yield container
 
 
 @pytest.fixture(scope="module")
@@ -101,13 +109,14 @@ def admin(state: State, connect: Callable[[str, str], Session]) -> Iterator[Sess
 
 @pytest.fixture
 def as_superuser(server: Container) -> Callable[[str], str]:
-    def run(sql: str) -> str:
-        done = server.exec_run(["psql", "-XAtq", "-U", "postgres", "-c", sql], user="postgres")
-        said = done.output.decode() if isinstance(done.output, bytes) else ""
-        assert done.exit_code == 0, said
-        return said.strip()
+    return lambda sql: superuser(server, sql)
 
-    return run
+
+def superuser(server: Container, sql: str) -> str:
+    done = server.exec_run(["psql", "-XAtq", "-U", "postgres", "-c", sql], user="postgres")
+    said = done.output.decode() if isinstance(done.output, bytes) else ""
+    assert done.exit_code == 0, said
+    return said.strip()
 
 
 def test_the_second_run_changes_nothing(provider: ProviderHarness, inputs: Properties, state: State) -> None:
@@ -304,6 +313,23 @@ def test_a_database_that_is_not_there_is_named(
     completed, _ = provider.check(TOKEN, {"container": server.name, "database": "absent"})
     with pytest.raises(ProviderError, match='database "absent" does not exist'):
         provider.create(TOKEN, completed, timeout=1)
+
+
+def test_a_server_that_an_image_still_prepares_is_told_nothing(
+    provider: ProviderHarness,
+    docker_client: docker.DockerClient,
+    inputs: Properties,
+    image_of: Callable[[str], str],
+    prefix: str,
+    network: str,
+) -> None:
+    with running(
+        docker_client, image_of("tdb/postgres:17"), f"{prefix}-preparing", network, "listen_addresses="
+    ) as preparing:
+        completed, _ = provider.check(TOKEN, {**inputs, "container": preparing.name})
+        with pytest.raises(ProviderError, match="the server is still preparing its data"):
+            provider.create(TOKEN, completed, timeout=6)
+        assert superuser(preparing, "SELECT count(*) FROM pg_roles WHERE rolcanlogin") == "1"
 
 
 def test_a_container_that_is_not_there_is_named(provider: ProviderHarness, inputs: Properties) -> None:
