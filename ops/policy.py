@@ -64,7 +64,7 @@ def judged(recorded: Iterable[Mapping[str, Any]], judge: Bench) -> Verdicts:
     """As the engine does: resources by what the program said, the stack by what the servers answered."""
     recorded = list(recorded)
     inputs = [_resource(said, "inputs") for said in recorded]
-    stack = Stack(tuple(_resource(said, "outputs") for said in recorded))
+    stack = Stack(tuple(_resource(said, "inputs", "outputs") for said in recorded))
     return {rule.id: _verdict(rule, judge, inputs, stack) for rule in all_rules()}
 
 
@@ -98,9 +98,10 @@ def _said(violation: Violation) -> Said:
     return Said(violation.rule.id, resource, violation.text)
 
 
-def _resource(said: Mapping[str, Any], side: str) -> Resource:
+def _resource(said: Mapping[str, Any], *sides: str) -> Resource:
+    """With the properties of the sides, of which the last goes before the others."""
     urn = str(said["urn"])
-    properties = _opened(said.get(side) or {})
+    properties = {name: _opened(value) for side in sides for name, value in (said.get(side) or {}).items()}
     return Resource(urn, str(said["type"]), urn.rpartition("::")[2], properties, bool(said.get("protect")))
 
 

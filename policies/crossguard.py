@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, cast
 
 from pulumi_policy import (
     EnforcementLevel,
@@ -24,6 +26,9 @@ from policies.model import NotApplicable, Resource, ResourceRule, Rule, Stack, S
 from policies.written import Level, Levels, read_levels, read_waivers
 
 NAME = "trading-databases"
+# By URN, what each resource was declared with. The engine shows it to the rules over one resource, which come
+# first, and to the rules over the stack only what came out, where long inputs are not repeated.
+Declared: TypeAlias = dict[str, Mapping[str, Any]]
 
 
 def bench(rules: tuple[Rule, ...]) -> Bench:
@@ -39,11 +44,13 @@ def policies() -> list[Policy]:
     """
     rules = all_rules()
     judge = bench(rules)
-    made = [policy(rule, judge, Level.MANDATORY) for rule in rules]
-    return made + [policy(rule, judge, Level.ADVISORY) for rule in rules if judge.levels.advised(rule.id)]
+    declared: Declared = {}
+    advised = [rule for rule in rules if judge.levels.advised(rule.id)]
+    made = [policy(rule, judge, Level.MANDATORY, declared) for rule in rules]
+    return made + [policy(rule, judge, Level.ADVISORY, declared) for rule in advised]
 
 
-def policy(rule: Rule, judge: Bench, level: Level) -> Policy:
+def policy(rule: Rule, judge: Bench, level: Level, declared: Declared) -> Policy:
     control = rule.controls[0]
     said = {
         "name": rule.id if level is Level.MANDATORY else f"{rule.id}-{level}",
@@ -58,16 +65,17 @@ def policy(rule: Rule, judge: Bench, level: Level) -> Policy:
         "tags": ["databases"],
     }
     if isinstance(rule, ResourceRule):
-        return ResourceValidationPolicy(validate=_resource_validation(rule, judge, level), **said)  # type: ignore[arg-type]
+        return ResourceValidationPolicy(validate=_resource_validation(rule, judge, level, declared), **said)  # type: ignore[arg-type]
     if isinstance(rule, StackRule):
-        return StackValidationPolicy(validate=_stack_validation(rule, judge, level), **said)  # type: ignore[arg-type]
+        return StackValidationPolicy(validate=_stack_validation(rule, judge, level, declared), **said)  # type: ignore[arg-type]
     raise TypeError(f"rule {rule.id} judges neither a resource nor a stack")
 
 
 def _resource_validation(
-    rule: ResourceRule, judge: Bench, level: Level
+    rule: ResourceRule, judge: Bench, level: Level, declared: Declared
 ) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        declared[args.urn] = args.props
         resource = Resource(args.urn, args.resource_type, args.name, args.props, args.opts.protect)
         try:
             _at(level, judge.levels, rule, resource.stack)
@@ -80,10 +88,10 @@ def _resource_validation(
 
 
 def _stack_validation(
-    rule: StackRule, judge: Bench, level: Level
+    rule: StackRule, judge: Bench, level: Level, declared: Declared
 ) -> Callable[[StackValidationArgs, ReportViolation], None]:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        stack = Stack(tuple(_resource(each) for each in args.resources))
+        stack = Stack(tuple(_resource(each, declared.get(each.urn, {})) for each in args.resources))
         try:
             _at(level, judge.levels, rule, stack.name)
             for violation in judge.stack(rule, stack):
@@ -100,5 +108,6 @@ def _at(level: Level, levels: Levels, rule: Rule, stack: str) -> None:
         raise NotApplicable(f"{actual} in {levels.environment(stack)}")
 
 
-def _resource(said: PolicyResource) -> Resource:
-    return Resource(said.urn, said.resource_type, said.name, said.props, said.opts.protect)
+def _resource(said: PolicyResource, declared: Mapping[str, Any]) -> Resource:
+    properties: Any = ChainMap(cast("Any", said.props), cast("Any", declared))
+    return Resource(said.urn, said.resource_type, said.name, properties, said.opts.protect)

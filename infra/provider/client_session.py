@@ -22,11 +22,11 @@ T = TypeVar("T")
 FIELDS: Final = {
     "host": Field(required=True),
     "port": Field(Scalar.INTEGER, required=True),
-    "caCertificatePem": Field(required=True, doc="The only authority that is trusted."),
-    "clientCertificatePem": Field(required=True),
-    "clientPrivateKeyPem": Field(required=True, secret=True),
+    "caCertificatePem": Field(required=True, input_only=True, doc="The only authority that is trusted."),
+    "clientCertificatePem": Field(required=True, input_only=True),
+    "clientPrivateKeyPem": Field(required=True, secret=True, input_only=True),
     "username": Field(required=True),
-    "password": Field(required=True, secret=True),
+    "password": Field(required=True, secret=True, input_only=True),
 }
 
 

@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 FIELDS: Final = {
     "url": Field(required=True, doc="https://HOST:PORT"),
-    "caCertificatePem": Field(required=True, doc="The only authority that is trusted."),
-    "token": Field(required=True, secret=True, doc="The operator's."),
+    "caCertificatePem": Field(required=True, input_only=True, doc="The only authority that is trusted."),
+    "token": Field(required=True, secret=True, input_only=True, doc="The operator's."),
     "orgId": Field(required=True),
 }
 

@@ -55,6 +55,8 @@ class Field:
 
     An *input* comes from the program. A *computed* input is filled in by the provider when the program
     leaves it out, and is then no difference. An *output* is the provider's alone and refused as an input.
+    The engine keeps what goes in and what comes out side by side, and writes both with every step: an input
+    that is long is `input_only`, and not repeated among the outputs.
     """
 
     kind: Kind = Scalar.STRING
@@ -63,6 +65,7 @@ class Field:
     computed: bool = False
     output: bool = False
     secret: bool = False
+    input_only: bool = False  # a resource's code finds it among the old outputs all the same
     replaces: bool = False  # a change cannot be made in place
     one_of: tuple[str, ...] = ()
     unserved: str = ""  # why an input of the published schema is refused here; refused by name, never ignored

@@ -116,7 +116,8 @@ class Operations:
         if diff is None:
             diff = difference.compare(resource.fields, old, new)
         is_unusable = UNUSABLE in request.olds.fields
-        return _diff_response(difference.without(diff, request.ignoreChanges), old.outputs, is_unusable)
+        recorded = {name: old.outputs[name] for name in old.outputs if name not in _input_only(resource)}
+        return _diff_response(difference.without(diff, request.ignoreChanges), recorded, is_unusable)
 
     def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
         resource = self.resource(_token(request))
@@ -124,9 +125,9 @@ class Operations:
         new = shape(resource.fields, decode(request.properties))
         if request.preview:
             seen = with_unknowns(resource.fields, resource.preview_create(context, new))
-            return provider_pb2.CreateResponse(properties=encode(resource.fields, seen))
+            return provider_pb2.CreateResponse(properties=_told(resource, seen))
         state = resource.create(context, new)
-        return provider_pb2.CreateResponse(id=state.id, properties=encode(resource.fields, state.outputs))
+        return provider_pb2.CreateResponse(id=state.id, properties=_told(resource, state.outputs))
 
     def read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
         resource = self.resource(_token(request))
@@ -139,7 +140,7 @@ class Operations:
             outputs[UNUSABLE] = True
         return provider_pb2.ReadResponse(
             id=state.id,
-            properties=encode(resource.fields, outputs),
+            properties=_told(resource, outputs),
             inputs=encode(resource.fields, state.inputs),
         )
 
@@ -152,7 +153,7 @@ class Operations:
             outputs = with_unknowns(resource.fields, resource.preview_update(context, old, new))
         else:
             outputs = resource.update(context, old, new)
-        return provider_pb2.UpdateResponse(properties=encode(resource.fields, outputs))
+        return provider_pb2.UpdateResponse(properties=_told(resource, outputs))
 
     def delete(self, request: provider_pb2.DeleteRequest) -> None:
         resource = self.resource(_token(request))
@@ -171,8 +172,19 @@ class Operations:
         return encode(function.results, function.call(self.context(""), arguments)), []
 
     def _state(self, resource: Resource[Any], identity: str, inputs: Struct, outputs: Struct) -> State:
-        fields = resource.fields
-        return State(identity, shape(fields, decode(inputs)), shape(fields, decode(outputs)))
+        given, made = (shape(resource.fields, decode(side)) for side in (inputs, outputs))
+        kept = {name: given[name] for name in _input_only(resource) if name in given}
+        return State(identity, given, {**kept, **made})
+
+
+def _input_only(resource: Resource[Any]) -> list[str]:
+    return [name for name, field in resource.fields.items() if field.input_only]
+
+
+def _told(resource: Resource[Any], outputs: Properties) -> Struct:
+    """The outputs as the engine gets them."""
+    hidden = _input_only(resource)
+    return encode(resource.fields, {name: value for name, value in outputs.items() if name not in hidden})
 
 
 def fields_of(operations: Operations, request: Any) -> Mapping[str, Field]:

@@ -59,7 +59,9 @@ def _required(fields: Mapping[str, Field], *, inputs: bool) -> list[str]:
     if inputs:
         return [name for name, field in fields.items() if field.required and field.default is None]
     always = (
-        name for name, field in fields.items() if field.required or field.output or field.default is not None
+        name
+        for name, field in fields.items()
+        if (field.required or field.output or field.default is not None) and not field.input_only
     )
     return list(always)
 
@@ -75,7 +77,7 @@ class _Declarations:
         return {
             name: self._property(field, below + name[:1].upper() + name[1:])
             for name, field in fields.items()
-            if not (inputs and (field.output or field.unserved))
+            if not (field.output or field.unserved if inputs else field.input_only)
         }
 
     def _property(self, field: Field, name: str) -> Schema:

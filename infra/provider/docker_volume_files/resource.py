@@ -37,7 +37,7 @@ class VolumeFiles(Resource[Configuration]):
     fields = {
         "volume": Field(required=True, replaces=True),
         "image": Field(required=True, doc="Any image of the host that has `rm`; its id or name."),
-        "files": Field(MapOf(_FILE), required=True, doc="By path within the volume."),
+        "files": Field(MapOf(_FILE), required=True, input_only=True, doc="By path within the volume."),
         "revision": Field(output=True, doc="Another one whenever a file with `restart` changes."),
     }
 

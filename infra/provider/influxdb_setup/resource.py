@@ -22,12 +22,14 @@ class Setup(Resource[Configuration]):
     )
     fields = {
         "url": Field(required=True, doc="https://HOST:PORT"),
-        "caCertificatePem": Field(required=True, doc="The only authority that is trusted."),
+        "caCertificatePem": Field(required=True, input_only=True, doc="The only authority that is trusted."),
         "org": Field(required=True),
         "bucket": Field(required=True),
         "username": Field(required=True),
-        "password": Field(required=True, secret=True),
-        "token": Field(required=True, secret=True, doc="The operator's token; may do everything."),
+        "password": Field(required=True, secret=True, input_only=True),
+        "token": Field(
+            required=True, secret=True, input_only=True, doc="The operator's token; may do everything."
+        ),
         "retentionSeconds": Field(
             Scalar.INTEGER,
             default=0,

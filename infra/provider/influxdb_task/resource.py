@@ -18,7 +18,7 @@ _OWN = {
     "description": Field(default=""),
     "every": Field(required=True, doc="As 1m."),
     "offset": Field(default="0s", doc="How much later than on the dot it runs."),
-    "flux": Field(required=True, doc="Without option task."),
+    "flux": Field(required=True, input_only=True, doc="Without option task."),
     "status": Field(default="active", one_of=("active", "inactive")),
 }
 

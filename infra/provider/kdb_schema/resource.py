@@ -54,7 +54,7 @@ class Schema(Resource[Configuration]):
     )
     fields = {
         **FIELDS,
-        "tables": Field(MapOf(_TABLE), required=True, doc="By name."),
+        "tables": Field(MapOf(_TABLE), required=True, input_only=True, doc="By name."),
         "version": Field(output=True, doc="Of the declaration that the server has applied."),
     }
 

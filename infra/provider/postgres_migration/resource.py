@@ -34,9 +34,9 @@ class Migration(Resource[Configuration]):
         "port": Field(Scalar.INTEGER, required=True),
         "database": Field(required=True, replaces=True),
         "username": Field(required=True, doc="May become the owner of every schema."),
-        "password": Field(required=True, secret=True),
+        "password": Field(required=True, secret=True, input_only=True),
         "caCertificatePem": Field(
-            doc="Of the server's authority; only a server on this machine goes without."
+            input_only=True, doc="Of the server's authority; only a server on this machine goes without."
         ),
         "target": Field(default="head", doc="A revision, `head` or `base`."),
         "historyHash": Field(required=True, doc="Of all revision files, so that a changed file is a change."),

@@ -28,7 +28,9 @@ class Acl(Resource[Configuration]):
     )
     fields = {
         **FIELDS,
-        "users": Field(MapOf(_USER), required=True, doc="By name; every user of the server."),
+        "users": Field(
+            MapOf(_USER), required=True, input_only=True, doc="By name; every user of the server."
+        ),
     }
 
     def check(

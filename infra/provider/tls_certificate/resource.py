@@ -21,8 +21,8 @@ class Certificate(Issued):
         "It never outlives its authority."
     )
     fields = {
-        "authorityCertificatePem": Field(required=True),
-        "authorityPrivateKeyPem": Field(required=True, secret=True),
+        "authorityCertificatePem": Field(required=True, input_only=True),
+        "authorityPrivateKeyPem": Field(required=True, secret=True, input_only=True),
         "commonName": Field(required=True),
         "dnsNames": Field(ListOf(Scalar.STRING)),
         "ipAddresses": Field(ListOf(Scalar.STRING), doc="IPv4 and IPv6."),

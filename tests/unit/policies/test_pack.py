@@ -11,36 +11,49 @@ from typing import Any
 
 import pytest
 import yaml
-from pulumi_policy import PolicyResourceOptions, ResourceValidationArgs, ResourceValidationPolicy
+from pulumi_policy import (
+    PolicyResource,
+    PolicyResourceOptions,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
 from pulumi_policy.policy import PolicyCustomTimeouts, _NotApplicableError
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, unknown_checking_proxy
 
 from infra.workspace import ROOT
 from policies.catalogue import all_rules
-from policies.crossguard import policies, policy
+from policies.crossguard import Declared, policies, policy
 from policies.documentation import pages
 from policies.judgement import Bench
 from policies.kinds import CONTAINER
 from policies.model import ResourceRule, Rule
-from policies.rules import forbid_privileged, require_pinned_image
+from policies.rules import (
+    forbid_privileged,
+    require_engine_tls,
+    require_influxdb_hashed_tokens,
+    require_pinned_image,
+)
 from policies.scaffold import ScaffoldError, files
 from policies.written import Level, Levels
+from tests.unit.policies import judging
 
 RULES = all_rules()
+OPTIONS = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
 # The rows of the controls that are checked before anything is made, and our own over the whole stack.
 EXPECTED = """D01 D02 D03 D04 D05 D06 D07 D08 D10 D11 D12 D13 I01 I02 I04 K02 S01 S02 S03 S04 W01 X04"""
 
 
 def arguments(inputs: dict[str, Any], stack: str = "prod") -> ResourceValidationArgs:
-    options = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
     urn = f"urn:pulumi:{stack}::trading-databases::{CONTAINER}::redis"
-    return ResourceValidationArgs(CONTAINER, unknown_checking_proxy(inputs), urn, "redis", options, None)
+    return ResourceValidationArgs(CONTAINER, unknown_checking_proxy(inputs), urn, "redis", OPTIONS, None)
 
 
 def reported(
     rule: Rule, judge: Bench, level: Level, inputs: dict[str, Any], stack: str = "prod"
 ) -> list[str]:
-    made = policy(rule, judge, level)
+    made = policy(rule, judge, level, {})
     assert isinstance(made, ResourceValidationPolicy)
     said: list[str] = []
 
@@ -105,6 +118,43 @@ def test_an_unknown_value_is_left_to_the_engine_to_tell() -> None:
     judge = Bench(unknown=(UnknownValueError,))
     with pytest.raises(UnknownValueError):
         reported(require_pinned_image.RULE, judge, Level.MANDATORY, {"image": UNKNOWN_STRING_VALUE})
+
+
+@pytest.mark.parametrize(("said", "violations"), [("tls-cert: /a\ntls-key: /b\n", 0), ("", 1)])
+def test_a_rule_over_the_stack_sees_what_went_in_though_it_does_not_come_out(
+    said: str, violations: int
+) -> None:
+    """The engine hands it outputs, and the contents of files stand among the inputs alone."""
+    declared: Declared = {}
+    held = judging.files({"influxd.yml": said, "tls/server.crt": "", "tls/server.key": ""})
+    early = policy(require_influxdb_hashed_tokens.RULE, Bench(), Level.MANDATORY, declared)
+    assert isinstance(early, ResourceValidationPolicy)
+    inputs = unknown_checking_proxy(dict(held.properties))
+    early.validate(
+        ResourceValidationArgs(held.kind, inputs, held.urn, held.name, OPTIONS, None), lambda *_: None
+    )
+    mount = {"type": "volume", "source": "files", "target": "/etc/tradingdb", "readOnly": True}
+    server = judging.container({"mounts": [mount]}, engine="influxdb")
+    outputs = {held.urn: {"volume": "files"}, server.urn: server.properties}
+    late = policy(require_engine_tls.RULE, Bench(), Level.MANDATORY, declared)
+    assert isinstance(late, StackValidationPolicy)
+    stack = [
+        PolicyResource(
+            one.kind,
+            unknown_checking_proxy(dict(outputs[one.urn])),
+            one.urn,
+            one.name,
+            OPTIONS,
+            None,
+            None,
+            [],
+            {},
+        )
+        for one in (held, server)
+    ]
+    found: list[str] = []
+    late.validate(StackValidationArgs(stack, {}), lambda text, _: found.append(text))
+    assert len(found) == violations
 
 
 def test_the_pack_imports_nothing_of_the_code_that_it_judges() -> None:

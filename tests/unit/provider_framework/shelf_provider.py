@@ -36,6 +36,7 @@ class Box(Resource[Shelf]):
         "colour": Field(one_of=("red", "green")),
         "place": Field(computed=True),
         "key": Field(secret=True),
+        "manual": Field(input_only=True),
         "tags": Field(ListOf(Scalar.STRING, unordered=True)),
         "steps": Field(ListOf(Scalar.STRING)),
         "labels": Field(MapOf(Scalar.STRING)),

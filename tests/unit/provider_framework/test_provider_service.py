@@ -158,6 +158,26 @@ def test_update_read_and_delete_follow_the_object(client: Client) -> None:
     assert client.read("x", inputs={"name": "x"}).id == ""
 
 
+def test_what_is_only_an_input_does_not_come_out_and_the_resource_has_it_all_the_same(client: Client) -> None:
+    boxes = client.operations.configuration.get().boxes
+    created = client.create({"name": "x", "manual": "lift"})
+    assert "manual" not in plain(created.properties)
+    updated = client.update(created.properties, {"name": "x"}, old_inputs={"name": "x", "manual": "lift"})
+    assert boxes["x"]["manual"] == "lift"
+    assert "manual" not in plain(updated.properties)
+    read = client.read("x", inputs={"name": "x", "manual": "lift"}, properties=updated.properties)
+    assert plain(read.inputs)["manual"] == "lift"
+    assert "manual" not in plain(read.properties)
+
+
+def test_a_change_of_what_is_only_an_input_is_shown_from_the_inputs(client: Client) -> None:
+    before = {"name": "x", "manual": "lift"}
+    for old in ({"name": "x"}, before):  # the second as a state from before the field was so
+        answer = client.diff(outputs(old), {"name": "x", "manual": "push"}, old_inputs=before)
+        assert {path: detail.inputDiff for path, detail in answer.detailedDiff.items()} == {"manual": True}
+        assert client.diff(outputs(old), before, old_inputs=before).changes == NONE
+
+
 def test_import_reads_by_id_alone(client: Client) -> None:
     client.create({"name": "x", "weight": 3})
     read = client.read("x")
@@ -246,6 +266,8 @@ def test_the_schema_is_the_declarations(client: Client) -> None:
     }
     assert box["inputProperties"]["weight"] == {"type": "integer", "default": 1}
     assert box["properties"]["seal"] == {"type": "string", "secret": True}
+    assert "manual" in box["inputProperties"]
+    assert "manual" not in box["properties"]
     assert not {"seal", "serial", "wheels"} & set(box["inputProperties"])
     port = box["inputProperties"]["ports"]["items"]["$ref"].removeprefix("#/types/")
     assert schema["types"][port]["required"] == ["internal"]
