@@ -49,10 +49,15 @@ class Postgres(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self.password = args.credentials.password("postgres-admin")
         self.server = self._server(args)
-        administrator = self._administrator(args)
-        self.provider = self._declare_provider(args, administrator)
+        self.provider = self._declare_provider(args)
         self.contents = Contents(
-            ContentsArgs(args.grants, args.credentials, args.settings.protect, args.settings.retain_data),
+            ContentsArgs(
+                args.grants,
+                args.credentials,
+                args.settings.protect,
+                args.settings.retain_data,
+                self._administrator(args),
+            ),
             # What is in the data volume goes and stays with it: nothing is dropped from a kept volume.
             pulumi.ResourceOptions(parent=self, providers=[self.provider], deleted_with=self.server.data),
         )
@@ -173,7 +178,7 @@ class Postgres(pulumi.ComponentResource):
             ),
         )
 
-    def _declare_provider(self, args: PostgresArgs, administrator: Bootstrap) -> postgresql.Provider:
+    def _declare_provider(self, args: PostgresArgs) -> postgresql.Provider:
         def write(certificate: str) -> str:
             args.trust_file.parent.mkdir(parents=True, exist_ok=True)
             if not args.trust_file.is_file() or args.trust_file.read_text() != certificate:
@@ -196,5 +201,6 @@ class Postgres(pulumi.ComponentResource):
             connect_timeout=15,
             max_connections=8,
             expected_version="17.0.0",
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[administrator]),
+            # Its plugin takes a moment to start, and does so while the server prepares its data.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.server.container]),
         )

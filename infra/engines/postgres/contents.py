@@ -19,6 +19,7 @@ class ContentsArgs:
     credentials: Credentials
     protect: bool
     retain: bool
+    administrator: pulumi.Resource  # who makes all this
 
 
 class Contents(pulumi.ComponentResource):
@@ -60,7 +61,8 @@ class Contents(pulumi.ComponentResource):
                 parent=self,
                 protect=self._args.protect,
                 # Roles of the server's own, such as pg_monitor, are there already.
-                depends_on=[self.roles[name] for name in role.member_of if name in self.roles],
+                depends_on=[self.roles[name] for name in role.member_of if name in self.roles]
+                or [self._args.administrator],
             ),
         )
 

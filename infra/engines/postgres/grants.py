@@ -17,8 +17,9 @@ Things = Mapping[str, pulumi.Resource]
 class _Chain:
     """One after the other where they change the same row of the catalogue; side by side elsewhere.
 
-    A database, and each schema, is such a row; so are the objects in it. What the first needs is there for
-    all that follow it: the engine writes every dependency down with every step.
+    A database and a schema are such rows; so are a schema's tables, its functions, and what it will grant on
+    those to come. What the first needs is there for all that follow it: the engine writes every dependency
+    down with every step.
     """
 
     def __init__(self, parent: pulumi.Resource) -> None:
@@ -53,7 +54,7 @@ class Access(pulumi.ComponentResource):
         for entry in grants.databases:
             self._grant(
                 f"database-{entry.database}-{entry.role}",
-                entry.database,
+                f"database {entry.database}",
                 databases[entry.database],
                 roles[entry.role],
                 database=entry.database,
@@ -64,7 +65,7 @@ class Access(pulumi.ComponentResource):
         for usage in grants.schemas:
             self._grant(
                 f"schema-{usage.schema}-{usage.role}",
-                usage.schema,
+                f"schema {usage.schema}",
                 schemas[usage.schema],
                 roles[usage.role],
                 database=TRADING.name,
@@ -74,6 +75,7 @@ class Access(pulumi.ComponentResource):
                 privileges=usage.privileges,
             )
         for default in grants.defaults:
+            row = f"{default.object_type}s to come in {default.schema}"
             made = postgresql.DefaultPrivileges(
                 f"default-{default.object_type}-{default.schema}-{default.role}",
                 database=TRADING.name,
@@ -82,9 +84,9 @@ class Access(pulumi.ComponentResource):
                 role=default.role,
                 object_type=default.object_type,
                 privileges=list(default.privileges),
-                opts=self._chain.after(default.schema, schemas[default.schema], roles[default.role]),
+                opts=self._chain.after(row, schemas[default.schema], roles[default.role]),
             )
-            self._chain.link(default.schema, made)
+            self._chain.link(row, made)
         self.ends = self._chain.ends
         self.register_outputs({})
 
@@ -128,6 +130,7 @@ class Rights(pulumi.ComponentResource):
         held: list[TableGrant | FunctionGrant] = [*grants.tables, *grants.functions]
         for grant in held:
             kind = "table" if isinstance(grant, TableGrant) else "function"
+            row = f"{kind}s in {grant.schema}"
             # Where a role has two levels in a schema, each names its objects.
             level = "-".join(["", *grant.privileges]).lower() if kind == "table" and grant.objects else ""
             made = postgresql.Grant(
@@ -138,7 +141,7 @@ class Rights(pulumi.ComponentResource):
                 object_type=kind,
                 objects=list(grant.objects),
                 privileges=list(grant.privileges),
-                opts=chain.after(grant.schema, migration, roles[grant.role]),
+                opts=chain.after(row, migration, roles[grant.role]),
             )
-            chain.link(grant.schema, made)
+            chain.link(row, made)
         self.register_outputs({})

@@ -120,11 +120,10 @@ def test_a_changed_q_table_restarts_nothing_and_other_q_does(open_stack: Program
 
 def test_the_contents_of_postgres_come_after_a_healthy_server(open_stack: Program) -> None:
     server = open_stack.one(READY, "postgres-ready")
-    (provider,) = open_stack.of_kind("pulumi:providers:postgresql")
-    # Every resource of the plugin goes through its provider, and so after all that comes before that.
-    assert server.urn in open_stack.before(provider)
-    for one in open_stack.of_kind("tradingdb:postgres:"):
-        assert server.urn in open_stack.before(one), one.name
+    administrator = open_stack.one("tradingdb:postgres:Bootstrap", "postgres-administrator")
+    assert server.urn in open_stack.before(administrator)
+    for one in [*open_stack.of_kind("postgresql:"), *open_stack.of_kind("tradingdb:postgres:")]:
+        assert one is administrator or administrator.urn in open_stack.before(one), one.name
 
 
 def test_every_declared_role_database_and_schema_is_there(open_stack: Program) -> None:
@@ -146,12 +145,16 @@ def test_the_first_table_comes_after_all_that_waits_for_it(open_stack: Program) 
 
 def test_grants_on_one_object_follow_one_another(open_stack: Program) -> None:
     """Two at once would change one row of the catalogue, and the server refuses the second."""
-    grants = open_stack.of_kind("postgresql:index/grant:Grant")
-    assert grants
+    grants = [
+        *open_stack.of_kind("postgresql:index/grant:Grant"),
+        *open_stack.of_kind("postgresql:index/defaultPrivileges:DefaultPrivileges"),
+    ]
     before = {one.urn: open_stack.before(one) for one in grants}
     target = {
-        one.urn: [one.inputs.get(key) for key in ("database", "schema", "objectType")] for one in grants
+        one.urn: [one.kind, *(one.inputs.get(key) for key in ("owner", "database", "schema", "objectType"))]
+        for one in grants
     }
+    assert len({str(row) for row in target.values()}) < len(grants)
     for one, other in combinations(grants, 2):
         if target[one.urn] == target[other.urn]:
             assert one.urn in before[other.urn] or other.urn in before[one.urn], (one.name, other.name)
