@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from infra.airgap.toolchain import docker_engine, plugins, pulumi_cli, record, tools, versions
+from infra.airgap.toolchain import automatic_log, docker_engine, plugins, pulumi_cli, record, tools, versions
 from infra.airgap.toolchain.language_host.packages import RequiredPlugin, required_plugins
 from infra.airgap.toolchain.language_host.virtualenv import Virtualenv
 from infra.airgap.toolchain.record import Record
@@ -35,6 +35,12 @@ def steps(workspace: Workspace) -> list[Step]:
             "Language host and provider plugins",
             lambda: _has_plugins(workspace),
             lambda log: _prepare_plugins(workspace, log),
+        ),
+        Step(
+            "pulumi-log",
+            f"The Pulumi CLI's log of every call: {'on' if automatic_log.wanted() else 'off'}",
+            lambda: _has_log_settled(workspace),
+            lambda log: _settle_log(workspace, log),
         ),
     ]
 
@@ -87,3 +93,15 @@ def _prepare_plugins(workspace: Workspace, log: StepLog) -> None:
     for name, part in {"language host": host, **decided}.items():
         log.note(f"{name}: {'official' if part.official else 'stand-in'} ({part.why})")
     record.save(workspace, replace(known, mode=mode.value, host=host, plugins=decided))
+
+
+def _has_log_settled(workspace: Workspace) -> bool:
+    """Where no plugin is a stand-in, the Pulumi home is the user's own: it is left as it is."""
+    home = plugins.pulumi_home(workspace)
+    return not record.load(workspace).stands_in or automatic_log.is_settled(home, on=automatic_log.wanted())
+
+
+def _settle_log(workspace: Workspace, log: StepLog) -> None:
+    home, on = plugins.pulumi_home(workspace), automatic_log.wanted()
+    automatic_log.settle(home, on=on)
+    log.note(f"{automatic_log.place(home)}: {'free for logs' if on else 'a file keeps logs away'}")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.airgap.toolchain import automatic_log
 from infra.workspace import ROOT
 from tests.live.toolchain.conftest import Pulumi
 
@@ -45,6 +46,24 @@ def outputs(pulumi: Pulumi) -> dict[str, object]:
     assert code == 0, output
     found: dict[str, object] = json.loads(output)
     return found
+
+
+def test_a_run_writes_no_log_of_every_call_unless_it_is_asked_for(pulumi: Pulumi, tmp_path: Path) -> None:
+    pulumi.write(PROGRAM)
+    home = Path(pulumi.environment["PULUMI_HOME"])
+    code, output = pulumi.run("preview")
+    assert code == 0, output
+    assert automatic_log.place(home).is_file()
+    assert not list(home.rglob("*.log"))
+
+    asked = tmp_path / "home"
+    asked.mkdir()
+    automatic_log.settle(asked, on=False)
+    automatic_log.settle(asked, on=True)
+    pulumi.environment["PULUMI_HOME"] = str(asked)
+    code, output = pulumi.run("preview", "--stack", "dev")
+    assert code == 0, output
+    assert list(automatic_log.place(asked).glob("*.log"))
 
 
 def test_a_program_runs_with_its_configuration_in_its_folder(pulumi: Pulumi) -> None:

@@ -13,7 +13,13 @@ from infra.workspace import Workspace
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("TDB_STANDINS", "DOCKER_HOST", "XDG_RUNTIME_DIR", "PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES"):
+    for name in (
+        "TDB_STANDINS",
+        "TDB_DEBUG",
+        "DOCKER_HOST",
+        "XDG_RUNTIME_DIR",
+        "PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "user-home"))
 
