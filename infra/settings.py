@@ -104,8 +104,8 @@ class Settings:
     bind_address: str = "127.0.0.1"
     client_networks: tuple[str, ...] = ()  # beside the stack's own, in CIDR; PostgreSQL admits no other
     ports: Ports = Ports()
-    # A check is a process in the container: seldom where load matters, often where starting soon does.
-    health_seconds: int = 3
+    # A check is a process in each container, for as long as the stack is up.
+    health_seconds: int = 5
     protect: bool = False  # stateful resources cannot be deleted or replaced
     retain_data: bool = False  # volumes outlive the stack
     adopt: tuple[str, ...] = ()  # engines whose existing data volume is taken over
