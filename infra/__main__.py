@@ -13,7 +13,7 @@ from infra.engines.kdb.component import Kdb, KdbArgs
 from infra.engines.postgres.component import Postgres, PostgresArgs
 from infra.engines.postgres.declared_grants import declared_grants
 from infra.engines.redis.component import Redis, RedisArgs
-from infra.foundation.certificates import Certificates
+from infra.foundation.certificates import Certificates, client_files, write_files
 from infra.foundation.credentials import Credentials
 from infra.foundation.images import image
 from infra.foundation.network import Networks
@@ -31,6 +31,7 @@ def main() -> None:
     quicken()
     workspace = Workspace.of_environment()
     settings = load(pulumi.get_stack(), get_config_env())
+    files = client_files(workspace.stack(settings.stack))
     ours = pulumi.ResourceOptions(providers=[own_provider(settings)])
     networks = Networks(settings)
     certificates = Certificates(settings, ours)
@@ -38,11 +39,11 @@ def main() -> None:
     images = {engine: image(engine, settings, workspace.images) for engine in ENGINES}
     served = {engine: certificates.server(engine) for engine in ENGINES}
     operator = certificates.client("operator")
+    write_files(operator, files)
     grants = declared_grants(workspace.grants)
-    trust_file = workspace.stack(settings.stack) / "ca.pem"
     postgres = Postgres(
         PostgresArgs(
-            settings, networks, images["postgres"], served["postgres"], credentials, grants, trust_file
+            settings, networks, images["postgres"], served["postgres"], credentials, grants, files.authority
         ),
         ours,
     )

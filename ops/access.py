@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import ssl
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from infra.client_files import ClientFiles
 from ops.engine import Engine
 from ops.errors import OpsError
 
@@ -62,35 +61,38 @@ class Access:
             said.get("endpoints") or {},
             tuple(said.get("standins") or ()),
         )
-        written = {made.authority: "authority", made.certificate: "client_certificate"}
-        current = all(_text(path) == certificates.get(name) for path, name in written.items())
-        return made if made.endpoints and current and made.key.is_file() else None
+        current = made.files.are(
+            certificates.get("authority", ""), certificates.get("client_certificate", "")
+        )
+        return made if made.endpoints and current else None
 
     def endpoint(self, engine: str) -> tuple[str, int]:
         said = self.endpoints[engine]
         return str(said["host"]), int(said["port"])
 
     @property
+    def files(self) -> ClientFiles:
+        return ClientFiles(self.folder)
+
+    @property
     def authority(self) -> Path:
-        return self.folder / "ca.pem"
+        return self.files.authority
 
     @property
     def certificate(self) -> Path:
-        return self.folder / "client.crt"
+        return self.files.certificate
 
     @property
     def key(self) -> Path:
-        return self.folder / "client.key"
+        return self.files.key
 
     def write_certificates(self) -> None:
-        """The files that clients are pointed to; only the owner reads them."""
-        for path, name in (
-            (self.authority, "authority"),
-            (self.certificate, "client_certificate"),
-            (self.key, "client_private_key"),
-        ):
-            if name in self.certificates:
-                _write(path, self.certificates[name])
+        """Where the program has not: on a machine that shares a backend with the one that ran it."""
+        found = self.certificates
+        if "authority" in found:
+            self.files.write_authority(found["authority"])
+        if "client_private_key" in found:
+            self.files.write_operator(found["client_certificate"], found["client_private_key"])
 
     def tls(self) -> ssl.SSLContext:
         """Trusts the stack's authority alone, and shows the operator's certificate."""
@@ -113,20 +115,3 @@ def _texts(value: Any, name: str = "") -> list[str]:
     if isinstance(value, list):
         return [text for part in value for text in _texts(part)]
     return []
-
-
-def _text(path: Path) -> str | None:
-    try:
-        return path.read_text()
-    except FileNotFoundError:
-        return None
-
-
-def _write(path: Path, text: str) -> None:
-    if path.is_file() and path.read_text() == text:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-    Path(draft).replace(path)

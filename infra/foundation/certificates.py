@@ -1,13 +1,19 @@
-"""The stack's certificate authority, and what it signs: one certificate an engine, one for the operator."""
+"""The stack's certificate authority, and what it signs: one certificate an engine, one for the operator.
+
+What an operator shows is also written to files, which is what clients are pointed to.
+"""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pulumi
 
+from infra.client_files import ClientFiles
 from infra.provider.tls_authority.sdk import Authority
 from infra.provider.tls_certificate.sdk import Certificate
 from infra.settings import Settings
@@ -61,3 +67,37 @@ class Certificates(pulumi.ComponentResource):
         return Identity(
             self.authority.certificate_pem, certificate.certificate_pem, certificate.private_key_pem
         )
+
+
+def client_files(folder: Path) -> ClientFiles:
+    """Asked for before anything is declared: a folder that cannot be used stops the program at once."""
+    files = ClientFiles(folder)
+    with _explained(files):
+        files.make_folder()
+    return files
+
+
+def write_files(operator: Identity, files: ClientFiles) -> None:
+    """As soon as each is known, which in a preview of what has yet to be made is never."""
+
+    def authority(text: str) -> None:
+        with _explained(files):
+            files.write_authority(text)
+
+    def certificate(texts: Sequence[str]) -> None:
+        with _explained(files):
+            files.write_operator(*texts)
+
+    operator.authority.apply(authority)
+    pulumi.Output.all(operator.certificate, operator.private_key).apply(certificate)
+
+
+@contextmanager
+def _explained(files: ClientFiles) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise pulumi.RunError(
+            f"The certificates for clients cannot be written to {files.folder}: {error.strerror}. "
+            "Make that a folder this user may write to, or name another workspace with TDB_WORKSPACE."
+        ) from error

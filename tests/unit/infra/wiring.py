@@ -106,6 +106,7 @@ class Program:
 
     resources: Mapping[str, Declared]
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    workspace: Path = Path()
 
     def of_kind(self, kind: str) -> list[Declared]:
         return [one for one in self.resources.values() if one.kind.startswith(kind)]
@@ -171,7 +172,7 @@ def declared(stack: str, config: Mapping[str, Any], folder: Path, patch: pytest.
     monitor = Monitor()
     # What the SDK keeps of a run stays in a context of its own.
     contextvars.copy_context().run(_run, stack, monitor)
-    return Program(monitor.declared, monitor.outputs)
+    return Program(monitor.declared, monitor.outputs, folder)
 
 
 def is_secret(value: Any) -> bool:
