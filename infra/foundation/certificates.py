@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pulumi
 
@@ -17,6 +18,9 @@ from infra.client_files import ClientFiles
 from infra.provider.tls_authority.sdk import Authority
 from infra.provider.tls_certificate.sdk import Certificate
 from infra.settings import Settings
+from infra.typed_config import ConfigError
+
+_MEND: Final = "make that a folder this user may write to, or name another workspace with TDB_WORKSPACE"
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,11 @@ class Certificates(pulumi.ComponentResource):
 def client_files(folder: Path) -> ClientFiles:
     """Asked for before anything is declared: a folder that cannot be used stops the program at once."""
     files = ClientFiles(folder)
-    with _explained(files):
+    try:
         files.make_folder()
+    except OSError as error:
+        what = f"The folder of the clients' certificates, {folder},"
+        raise ConfigError(what, [f"{error.strerror}: {_MEND}"]) from error
     return files
 
 
@@ -98,6 +105,5 @@ def _explained(files: ClientFiles) -> Iterator[None]:
         yield
     except OSError as error:
         raise pulumi.RunError(
-            f"The certificates for clients cannot be written to {files.folder}: {error.strerror}. "
-            "Make that a folder this user may write to, or name another workspace with TDB_WORKSPACE."
+            f"The clients' certificates cannot be written to {files.folder}: {error.strerror}: {_MEND}"
         ) from error

@@ -13,6 +13,7 @@ from pulumi.runtime.stack import wait_for_rpcs
 
 from infra.client_files import ClientFiles
 from infra.foundation.certificates import Identity, client_files, write_files
+from infra.typed_config import ConfigError
 from tests.unit.infra.wiring import Program
 
 NAMES = ["ca.pem", "client.crt", "client.key"]
@@ -98,16 +99,18 @@ def test_the_program_writes_them(open_stack: Program) -> None:
 
 def test_a_folder_that_cannot_be_used_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "stacks").write_text("in the way")
-    with pytest.raises(pulumi.RunError) as refused:
+    with pytest.raises(ConfigError) as refused:
         client_files(tmp_path / "stacks" / "dev")
-    assert f"cannot be written to {tmp_path}/stacks/dev: Not a directory. Make that" in str(refused.value)
+    what, why = str(refused.value).splitlines()
+    assert f"{tmp_path}/stacks/dev, cannot be used" in what
+    assert "Not a directory: make that a folder this user may write to" in why
 
 
 def test_a_folder_of_somebody_else_is_one_clear_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
-    with pytest.raises(pulumi.RunError, match=r"Permission denied\. Make that a folder this user"):
+    with pytest.raises(ConfigError, match="Permission denied: make that a folder"):
         client_files(tmp_path / "dev")
 
 
