@@ -39,11 +39,11 @@ def main() -> None:
     images = {engine: image(engine, settings, workspace.images) for engine in ENGINES}
     served = {engine: certificates.server(engine) for engine in ENGINES}
     operator = certificates.client("operator")
-    write_files(operator, files)
+    trust_file = write_files(operator, files)
     grants = declared_grants(workspace.grants)
     postgres = Postgres(
         PostgresArgs(
-            settings, networks, images["postgres"], served["postgres"], credentials, grants, files.authority
+            settings, networks, images["postgres"], served["postgres"], credentials, grants, trust_file
         ),
         ours,
     )

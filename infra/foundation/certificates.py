@@ -6,6 +6,7 @@ What an operator shows is also written to files, which is what clients are point
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -84,19 +85,24 @@ def client_files(folder: Path) -> ClientFiles:
     return files
 
 
-def write_files(operator: Identity, files: ClientFiles) -> None:
-    """As soon as each is known, which in a preview of what has yet to be made is never."""
+def write_files(operator: Identity, files: ClientFiles) -> pulumi.Output[str]:
+    """As soon as each is known, which in a preview of what has yet to be made is never.
 
-    def authority(text: str) -> None:
+    Hands out where the authority's certificate is, relative to the program's folder, where plugins run: the
+    state must not differ by checkout.
+    """
+
+    def authority(text: str) -> str:
         with _explained(files):
             files.write_authority(text)
+        return os.path.relpath(files.authority)
 
     def certificate(texts: Sequence[str]) -> None:
         with _explained(files):
             files.write_operator(*texts)
 
-    operator.authority.apply(authority)
     pulumi.Output.all(operator.certificate, operator.private_key).apply(certificate)
+    return operator.authority.apply(authority)
 
 
 @contextmanager

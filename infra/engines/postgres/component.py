@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pulumi
 import pulumi_postgresql as postgresql
@@ -38,7 +36,7 @@ class PostgresArgs:
     identity: Identity
     credentials: Credentials
     grants: Grants
-    trust_file: Path  # where the authority's certificate is written for clients that read files
+    trust_file: pulumi.Input[str]  # where the authority's certificate lies for clients that read files
 
 
 class Postgres(pulumi.ComponentResource):
@@ -179,15 +177,6 @@ class Postgres(pulumi.ComponentResource):
         )
 
     def _declare_provider(self, args: PostgresArgs) -> postgresql.Provider:
-        def write(certificate: str) -> str:
-            args.trust_file.parent.mkdir(parents=True, exist_ok=True)
-            if not args.trust_file.is_file() or args.trust_file.read_text() != certificate:
-                partial = args.trust_file.with_suffix(".partial")
-                partial.write_text(certificate)
-                partial.replace(args.trust_file)
-            # Relative to the program's folder, where plugins run: the state must not differ by checkout.
-            return os.path.relpath(args.trust_file)
-
         return postgresql.Provider(
             "postgres-provider",
             host=args.settings.connect_address,
@@ -196,7 +185,7 @@ class Postgres(pulumi.ComponentResource):
             password=self.password,
             database="postgres",
             sslmode="verify-full",
-            sslrootcert=args.identity.authority.apply(write),
+            sslrootcert=args.trust_file,
             superuser=False,
             connect_timeout=15,
             max_connections=8,
