@@ -1,6 +1,10 @@
 """The way to one Docker engine, and its failures as one sentence each.
 
 Connects at first use and not before: configuring a provider must not need a running server.
+
+Nor does it need Docker's client library, which takes longer to read than all else here and which a preview
+never uses. Threads that enter that library at once through several of its modules break its import: so the
+first import names the package itself, as in `Engine.explained`, and all others come inside that.
 """
 
 from __future__ import annotations
@@ -11,16 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
-from typing import Final
-
-from docker import APIClient
-from docker.errors import APIError, DockerException
-from docker.tls import TLSConfig
-from docker.utils import version_lt
-from requests.exceptions import RequestException, SSLError, Timeout
+from typing import TYPE_CHECKING, Final
 
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.fields import Properties
+
+if TYPE_CHECKING:
+    from docker import APIClient
+    from docker.errors import APIError
+    from docker.tls import TLSConfig
 
 _POOL: Final = 32  # connections; the engine works on many resources at once
 _ANSWER_SECONDS: Final = 120
@@ -51,6 +54,8 @@ class Engine:
     def require_api(self, version: str, what: str) -> None:
         """Refuse an input that this engine would silently ignore."""
         spoken = str(self.client.api_version)
+        from docker.utils import version_lt  # noqa: PLC0415 - see above
+
         if version_lt(spoken, version):
             raise ProviderError(
                 f"{what} needs a Docker engine with API {version} or later; {self.address} speaks {spoken}."
@@ -60,12 +65,18 @@ class Engine:
     @contextmanager
     def explained(self, doing: str) -> Iterator[APIClient]:
         """The client; what goes wrong with it inside becomes one clear ProviderError."""
+        from docker import errors  # noqa: PLC0415 - see above
+        from requests import RequestException  # noqa: PLC0415 - see above
+
         try:
             yield self.client
-        except (DockerException, RequestException, OSError) as error:
+        except (errors.DockerException, RequestException, OSError) as error:
             raise ProviderError(self.sentence(doing, error)) from error
 
     def sentence(self, doing: str, error: BaseException) -> str:
+        from docker.errors import APIError  # noqa: PLC0415 - see above
+        from requests.exceptions import SSLError, Timeout  # noqa: PLC0415 - see above
+
         where = self.address
         for cause in _causes(error):
             match cause:
@@ -94,6 +105,8 @@ class Engine:
         return f"{doing}: Docker at {where}: {error}"
 
     def _connect(self) -> APIClient:
+        from docker import APIClient  # noqa: PLC0415 - see above
+
         if self.address.startswith("unix://"):
             # The client leaves its socket open when it cannot connect.
             with socket.socket(socket.AF_UNIX) as probe:
@@ -111,6 +124,8 @@ class Engine:
         folder = self._certificates
         if folder is None or not self.address.startswith(("tcp://", "https://")):
             return None
+        from docker.tls import TLSConfig  # noqa: PLC0415 - see above
+
         return TLSConfig(
             client_cert=(str(folder / "cert.pem"), str(folder / "key.pem")),
             ca_cert=str(folder / "ca.pem"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from docker.errors import NotFound
-
 from infra.airgap.plugins.docker.engine import Engine
 from infra.airgap.plugins.docker.images import local_image, repo_digest
 from infra.airgap.plugins.docker.network_state import ipam_configs
@@ -22,6 +20,8 @@ class GetNetwork(Function[Engine]):
     def call(self, ctx: Context[Engine], arguments: Properties) -> Properties:
         name = arguments["name"]
         with ctx.config.explained(f"looking for network {name}") as client:
+            from docker.errors import NotFound  # noqa: PLC0415 - see engine.py
+
             try:
                 network = client.inspect_network(name)
             except NotFound as error:

@@ -6,9 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from docker.errors import APIError, ImageNotFound, NotFound
-from docker.utils import parse_repository_tag
-
 from infra.airgap.plugins.docker.engine import Engine, said
 from infra.provider_framework.errors import ProviderError
 
@@ -30,6 +27,8 @@ _UNREACHABLE: Final = (
 
 def local_image(engine: Engine, name: str) -> Mapping[str, Any] | None:
     with engine.explained(f"looking for image {name}") as client:
+        from docker.errors import ImageNotFound, NotFound  # noqa: PLC0415 - see engine.py
+
         try:
             found: Mapping[str, Any] = client.inspect_image(name)  # type: ignore[no-untyped-call]
         except (ImageNotFound, NotFound):
@@ -56,8 +55,11 @@ def image_or_pull(engine: Engine, name: str, platform: str | None = None) -> Map
 
 
 def _pull(engine: Engine, name: str, platform: str | None) -> None:
-    repository, tag = parse_repository_tag(name)
     with engine.explained(f"pulling image {name}") as client:
+        from docker.errors import APIError  # noqa: PLC0415 - see engine.py
+        from docker.utils import parse_repository_tag  # noqa: PLC0415 - see engine.py
+
+        repository, tag = parse_repository_tag(name)
         try:
             client.pull(repository, tag=tag or "latest", platform=platform or None)
         except APIError as error:
@@ -75,6 +77,8 @@ def repo_digest(name: str, image: Mapping[str, Any]) -> str:
     digests: list[str] = list(image.get("RepoDigests") or ())
     if len(digests) <= 1:
         return digests[0] if digests else ""
+    from docker.utils import parse_repository_tag  # noqa: PLC0415 - see engine.py
+
     repository, _ = parse_repository_tag(name)
     own = [digest for digest in digests if digest.startswith(f"{repository}@")]
     return (own or digests)[0]

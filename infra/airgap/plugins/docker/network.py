@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from docker.errors import APIError, NotFound
-
 from infra.airgap.plugins.docker import labels
 from infra.airgap.plugins.docker.engine import Engine, poll, said, without_empty
 from infra.airgap.plugins.docker.names import complete_name
@@ -62,6 +60,8 @@ class Network(Resource[Engine]):
 
     def read(self, ctx: Context[Engine], old: State) -> State | None:
         with ctx.config.explained(f"reading network {old.id}") as client:
+            from docker.errors import NotFound  # noqa: PLC0415 - see engine.py
+
             try:
                 actual = client.inspect_network(old.id)
             except NotFound:
@@ -85,6 +85,8 @@ class Network(Resource[Engine]):
             return True
 
         with ctx.config.explained(f"removing network {old.id}") as client:
+            from docker.errors import APIError, NotFound  # noqa: PLC0415 - see engine.py
+
             if not poll(removed, ctx.cancelled, ctx.timeout or _REMOVAL_SECONDS):
                 attached = ", ".join(sorted(_attached(client.inspect_network(old.id)))) or "a container"
                 raise ProviderError(

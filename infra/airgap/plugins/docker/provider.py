@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar, Final
 
-from docker.context import ContextAPI
-from docker.errors import ContextException, DockerException
-
 from infra.airgap.plugins.docker.container.resource import Container
 from infra.airgap.plugins.docker.engine import Engine
 from infra.airgap.plugins.docker.getters import GetLogs, GetNetwork, GetRemoteImage
@@ -55,6 +52,9 @@ class DockerProvider(Provider[Engine]):
 
 
 def _host_of_context(name: str) -> str:
+    from docker import ContextAPI  # noqa: PLC0415 - see engine.py
+    from docker.errors import ContextException, DockerException  # noqa: PLC0415 - see engine.py
+
     try:
         context = ContextAPI.get_context(name)
     except (ContextException, DockerException, ValueError) as error:

@@ -9,8 +9,6 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from docker.errors import ImageNotFound, NotFound
-
 from infra.airgap.plugins.docker.engine import Engine
 from infra.airgap.plugins.docker.images import image_or_pull, local_image, repo_digest
 from infra.provider_framework.fields import Field, ListOf, MapOf, Properties, Scalar
@@ -55,6 +53,8 @@ class RemoteImage(Resource[Engine]):
             return
         name = str(old.inputs["name"])
         with ctx.config.explained(f"removing image {name}") as client:
+            from docker.errors import ImageNotFound, NotFound  # noqa: PLC0415 - see engine.py
+
             try:
                 client.remove_image(name, force=bool(old.inputs.get("forceRemove")))
             except (ImageNotFound, NotFound):

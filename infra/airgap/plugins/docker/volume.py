@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
-from docker.errors import APIError, NotFound
-
 from infra.airgap.plugins.docker import labels
 from infra.airgap.plugins.docker.engine import Engine, poll, said
 from infra.airgap.plugins.docker.names import complete_name
@@ -49,6 +47,8 @@ class Volume(Resource[Engine]):
 
     def read(self, ctx: Context[Engine], old: State) -> State | None:
         with ctx.config.explained(f"reading volume {old.id}") as client:
+            from docker.errors import NotFound  # noqa: PLC0415 - see engine.py
+
             try:
                 found = client.inspect_volume(old.id)
             except NotFound:
@@ -76,6 +76,8 @@ class Volume(Resource[Engine]):
             return True
 
         with ctx.config.explained(f"removing volume {old.id}") as client:
+            from docker.errors import APIError, NotFound  # noqa: PLC0415 - see engine.py
+
             if not poll(removed, ctx.cancelled, ctx.timeout or _REMOVAL_SECONDS):
                 raise ProviderError(f"removing volume {old.id}: {refusal[0]}. Remove that container first")
 

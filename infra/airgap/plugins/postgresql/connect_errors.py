@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import psycopg
+from typing import TYPE_CHECKING
 
 from infra.airgap.plugins.postgresql.endpoint import Endpoint
 from infra.provider_framework.errors import ProviderError
+
+if TYPE_CHECKING:
+    import psycopg
 
 _SILENCE = (
     "connection refused",

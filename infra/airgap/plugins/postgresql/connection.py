@@ -1,6 +1,10 @@
 """Connections to one server: opened when first needed, kept for the next resource, closed at the end.
 
 Knows transactions and retries, and nothing of roles or grants.
+
+psycopg takes longer to read than all else here, and a preview never uses it. `Server` reads it, whole, before
+it connects; other modules import what they need of it in the work on a connection, and no earlier: threads
+that enter it at once through several of its modules break its import.
 """
 
 from __future__ import annotations
@@ -12,18 +16,18 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
-from typing import Any, TypeAlias, TypeVar
-
-import psycopg
-from psycopg.rows import dict_row
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from infra.airgap.plugins.postgresql.connect_errors import UnreachableError, connect_error
 from infra.airgap.plugins.postgresql.endpoint import Endpoint
 from infra.airgap.plugins.postgresql.statement_errors import is_transient, statement_error
 from infra.provider_framework.errors import ProviderError
 
+if TYPE_CHECKING:
+    import psycopg
+
 T = TypeVar("T")
-Connection: TypeAlias = psycopg.Connection[dict[str, Any]]
+Connection: TypeAlias = "psycopg.Connection[dict[str, Any]]"
 Work: TypeAlias = Callable[[Connection], T]
 
 ATTEMPTS = 8
@@ -79,6 +83,8 @@ class Server:
             connection.close()
 
     def _attempt(self, database: str, doing: str, work: Work[T], *, autocommit: bool) -> T:
+        import psycopg  # noqa: PLC0415 - see above
+
         for attempt in range(1, ATTEMPTS + 1):
             with self._lease(database) as connection:
                 try:
@@ -132,6 +138,9 @@ class Server:
             )
         if time.monotonic() < self._silent_until:
             raise UnreachableError(f"PostgreSQL at {self.endpoint} does not answer either, as just said")
+        import psycopg  # noqa: PLC0415 - see above
+        from psycopg.rows import dict_row  # noqa: PLC0415 - see above
+
         try:
             connection: Connection = psycopg.connect(
                 **self.endpoint.parameters(database), row_factory=dict_row, autocommit=True

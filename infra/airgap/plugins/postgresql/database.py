@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from infra.airgap.plugins.postgresql.catalog import database_owner
 from infra.airgap.plugins.postgresql.connection import Connection, Server
-from infra.airgap.plugins.postgresql.database_statements import (
-    alterations,
-    creation,
-    handover,
-    live_database,
-    reassignment,
-    removal,
-    renaming,
-    wanted_owner,
-)
+from infra.airgap.plugins.postgresql.database_reading import live_database, wanted_owner
 from infra.airgap.plugins.postgresql.membership import acting_for, lock_database, lock_roles
 from infra.airgap.plugins.postgresql.object_base import ServerObject, text
 from infra.provider_framework.errors import CheckFailure, ProviderError
@@ -52,6 +43,8 @@ class Database(ServerObject):
         with self.creation(ctx, name).creating() as interrupted:
 
             def work(connection: Connection) -> Properties:
+                from infra.airgap.plugins.postgresql.database_statements import creation  # noqa: PLC0415 - see connection.py
+
                 if interrupted and database_owner(connection, name) is not None:
                     return _altered(connection, new)
                 with acting_for(connection, [owner]):
@@ -82,7 +75,7 @@ class Database(ServerObject):
             server.write(
                 server.endpoint.database,
                 f"rename database {before}",
-                lambda connection: connection.execute(renaming(before, name)),
+                lambda connection: _rename(connection, before, name),
             )
         if new.get("alterObjectOwnership") is True:
             self._reassign_objects(server, name, wanted_owner(new))
@@ -94,6 +87,8 @@ class Database(ServerObject):
 
     def _reassign_objects(self, server: Server, name: str, owner: str) -> None:
         def work(connection: Connection) -> None:
+            from infra.airgap.plugins.postgresql.database_statements import reassignment  # noqa: PLC0415 - see connection.py
+
             current = database_owner(connection, name)
             if not owner or current is None or current == owner:
                 return
@@ -109,6 +104,8 @@ class Database(ServerObject):
         server.forget(name)
 
         def work(connection: Connection) -> None:
+            from infra.airgap.plugins.postgresql.database_statements import removal  # noqa: PLC0415 - see connection.py
+
             owner = database_owner(connection, name)
             if owner is None:
                 return
@@ -120,7 +117,15 @@ class Database(ServerObject):
         server.write_outside_transaction(server.endpoint.database, f"drop database {name}", work)
 
 
+def _rename(connection: Connection, before: str, name: str) -> None:
+    from infra.airgap.plugins.postgresql.database_statements import renaming  # noqa: PLC0415 - see connection.py
+
+    connection.execute(renaming(before, name))
+
+
 def _altered(connection: Connection, new: Properties) -> Properties:
+    from infra.airgap.plugins.postgresql.database_statements import alterations, handover  # noqa: PLC0415 - see connection.py
+
     name, owner = text(new, "name"), wanted_owner(new)
     live = _known(connection, name, new)
     if owner and owner != live["owner"]:

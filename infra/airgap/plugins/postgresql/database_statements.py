@@ -1,4 +1,4 @@
-"""The SQL of a database's life, and its state as the catalogue tells it."""
+"""The SQL of a database's life."""
 
 from __future__ import annotations
 
@@ -7,21 +7,9 @@ from collections.abc import Iterator
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from infra.airgap.plugins.postgresql.connection import Connection
+from infra.airgap.plugins.postgresql.database_reading import is_default, wanted_owner
 from infra.airgap.plugins.postgresql.object_base import text
 from infra.provider_framework.fields import Properties
-
-_DATABASE = """
-SELECT d.datname, pg_get_userbyid(d.datdba) AS owner, pg_encoding_to_char(d.encoding) AS encoding,
-       d.datcollate, d.datctype, t.spcname, d.datconnlimit, d.datallowconn, d.datistemplate,
-       d.encoding = pg_char_to_encoding(%(encoding)s) AS same_encoding
-FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace WHERE d.datname = %(name)s
-"""
-
-
-def wanted_owner(new: Properties) -> str:
-    """Empty means the connected role."""
-    owner = text(new, "owner")
-    return "" if _is_default(owner) else owner
 
 
 def creation(new: Properties) -> Composed:
@@ -56,7 +44,7 @@ def reassignment(before: str, owner: str) -> Composed:
 def alterations(name: str, live: Properties, new: Properties) -> Iterator[Composed]:
     database = Identifier(name)
     tablespace = text(new, "tablespaceName")
-    if tablespace and not _is_default(tablespace) and tablespace != live["tablespaceName"]:
+    if tablespace and not is_default(tablespace) and tablespace != live["tablespaceName"]:
         yield SQL("ALTER DATABASE {} SET TABLESPACE {}").format(database, Identifier(tablespace))
     options = (
         ("connectionLimit", "CONNECTION LIMIT"),
@@ -75,35 +63,9 @@ def removal(connection: Connection, name: str) -> Iterator[Composed]:
     yield SQL("DROP DATABASE IF EXISTS {}{}").format(Identifier(name), force)
 
 
-def live_database(connection: Connection, name: str, wanted: Properties) -> Properties | None:
-    """None where there is no such database. `DEFAULT` and other spellings of the encoding stay as given."""
-    row = connection.execute(_DATABASE, {"name": name, "encoding": text(wanted, "encoding")}).fetchone()
-    if row is None:
-        return None
-    live: Properties = {
-        "name": row["datname"],
-        "owner": row["owner"],
-        "template": text(wanted, "template") or "template0",
-        "encoding": text(wanted, "encoding") if row["same_encoding"] else row["encoding"],
-        "lcCollate": row["datcollate"],
-        "lcCtype": row["datctype"],
-        "tablespaceName": row["spcname"],
-        "connectionLimit": row["datconnlimit"],
-        "allowConnections": row["datallowconn"],
-        "isTemplate": row["datistemplate"],
-        "alterObjectOwnership": wanted.get("alterObjectOwnership") is True,
-    }
-    defaulted = ("owner", "encoding", "lcCollate", "lcCtype", "tablespaceName")
-    return live | {key: text(wanted, key) for key in defaulted if _is_default(text(wanted, key))}
-
-
-def _is_default(value: str) -> bool:
-    return value.upper() == "DEFAULT"
-
-
 def _named(keyword: str, value: str) -> Composed:
-    return SQL("{} {}").format(SQL(keyword), SQL("DEFAULT") if _is_default(value) else Identifier(value))
+    return SQL("{} {}").format(SQL(keyword), SQL("DEFAULT") if is_default(value) else Identifier(value))
 
 
 def _literal(keyword: str, value: str) -> Composed:
-    return SQL("{} {}").format(SQL(keyword), SQL("DEFAULT") if _is_default(value) else Literal(value))
+    return SQL("{} {}").format(SQL(keyword), SQL("DEFAULT") if is_default(value) else Literal(value))

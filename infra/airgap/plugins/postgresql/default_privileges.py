@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from psycopg.sql import SQL, Composable, Composed, Identifier
+from typing import TYPE_CHECKING
 
 from infra.airgap.plugins.postgresql.catalog import role_oid
 from infra.airgap.plugins.postgresql.connect_errors import UnknownDatabaseError
@@ -13,6 +13,9 @@ from infra.airgap.plugins.postgresql.privileges import are_as_wanted, refuse_pri
 from infra.provider_framework.errors import CheckFailure, ProviderError
 from infra.provider_framework.fields import Field, ListOf, Properties, Scalar
 from infra.provider_framework.resource import Context, State
+
+if TYPE_CHECKING:
+    from psycopg.sql import Composable, Composed
 
 _CATALOGUE_LETTER = {
     "table": "r",
@@ -99,6 +102,8 @@ class DefaultPrivileg(DefaultPrivileges):
 
 def _apply(server: Server, new: Properties) -> Properties:
     def work(connection: Connection) -> Properties:
+        from psycopg.sql import SQL  # noqa: PLC0415 - see connection.py
+
         owner = text(new, "owner")
         lock_roles(connection, owner)
         with acting_for(connection, [owner]):
@@ -117,6 +122,8 @@ def _apply(server: Server, new: Properties) -> Properties:
 
 def _statement(given: Properties, action: str, direction: str) -> Composed:
     """`action` holds keywords that `refuse` has checked."""
+    from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
     schema = text(given, "schema")
     within: Composable = SQL(" IN SCHEMA {}").format(Identifier(schema)) if schema else SQL("")
     return SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {}{} {} ON {} {} {}").format(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from psycopg.sql import SQL, Composable, Identifier
+from typing import TYPE_CHECKING
 
 from infra.airgap.plugins.postgresql.catalog import database_owner, schema_owner
 from infra.airgap.plugins.postgresql.connection import Connection, Server
@@ -11,6 +11,9 @@ from infra.airgap.plugins.postgresql.membership import acting_for, lock_database
 from infra.airgap.plugins.postgresql.object_base import text
 from infra.provider_framework.fields import Field, Properties, Scalar
 from infra.provider_framework.resource import Context, State
+
+if TYPE_CHECKING:
+    from psycopg.sql import Composed
 
 _EXTENSION = """
 SELECT n.nspname AS schema, e.extversion AS version, pg_get_userbyid(e.extowner) AS owner
@@ -39,13 +42,6 @@ class Extension(DatabaseObject):
             text(new, "name"),
             text(new, "schema"),
         )
-        parts: list[Composable] = [SQL("CREATE EXTENSION IF NOT EXISTS {}").format(Identifier(name))]
-        if schema:
-            parts.append(SQL("SCHEMA {}").format(Identifier(schema)))
-        if text(new, "version"):
-            parts.append(SQL("VERSION {}").format(Identifier(text(new, "version"))))
-        if new.get("createCascade") is True:
-            parts.append(SQL("CASCADE"))
 
         def work(connection: Connection) -> Properties:
             lock_database(connection, database)
@@ -53,7 +49,7 @@ class Extension(DatabaseObject):
             # A trusted extension asks for the right to create in the database, any other for a superuser.
             owners = [database_owner(connection, database) or "", schema_owner(connection, schema) or ""]
             with acting_for(connection, owners):
-                connection.execute(SQL(" ").join(parts))
+                connection.execute(_creation(new))
             return self.known(connection, database, name, new)
 
         outputs = server.write(database, f"create extension {name}", work)
@@ -78,6 +74,8 @@ class Extension(DatabaseObject):
         schema, version = text(new, "schema"), text(new, "version")
 
         def work(connection: Connection) -> Properties:
+            from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
             live = self.known(connection, database, name, new)
             with acting_for(connection, [_owner(connection, name), schema_owner(connection, schema) or ""]):
                 if schema and schema != live["schema"]:
@@ -95,13 +93,28 @@ class Extension(DatabaseObject):
     def delete(self, ctx: Context[Server], old: State) -> None:
         server = ctx.config
         _, name = self.place(server, old)
-        mode = SQL("CASCADE" if old.outputs.get("dropCascade") is True else "RESTRICT")
 
         def work(connection: Connection) -> None:
+            from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
+            mode = SQL("CASCADE" if old.outputs.get("dropCascade") is True else "RESTRICT")
             with acting_for(connection, [_owner(connection, name)]):
                 connection.execute(SQL("DROP EXTENSION IF EXISTS {} {}").format(Identifier(name), mode))
 
         self.drop(server, old, work)
+
+
+def _creation(new: Properties) -> Composed:
+    from psycopg.sql import SQL, Composable, Identifier  # noqa: PLC0415 - see connection.py
+
+    parts: list[Composable] = [SQL("CREATE EXTENSION IF NOT EXISTS {}").format(Identifier(text(new, "name")))]
+    if text(new, "schema"):
+        parts.append(SQL("SCHEMA {}").format(Identifier(text(new, "schema"))))
+    if text(new, "version"):
+        parts.append(SQL("VERSION {}").format(Identifier(text(new, "version"))))
+    if new.get("createCascade") is True:
+        parts.append(SQL("CASCADE"))
+    return SQL(" ").join(parts)
 
 
 def _owner(connection: Connection, name: str) -> str:

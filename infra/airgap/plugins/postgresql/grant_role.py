@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from psycopg.sql import SQL, Composed, Identifier
+from typing import TYPE_CHECKING
 
 from infra.airgap.plugins.postgresql.connection import Connection, Server
 from infra.airgap.plugins.postgresql.membership import lock_roles
@@ -10,6 +10,9 @@ from infra.airgap.plugins.postgresql.object_base import ServerObject, text
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.fields import Field, Properties, Scalar
 from infra.provider_framework.resource import Context, State
+
+if TYPE_CHECKING:
+    from psycopg.sql import Composed
 
 _MEMBERSHIP = """
 SELECT bool_or(m.admin_option) AS admin
@@ -32,6 +35,8 @@ class GrantRole(ServerObject):
         admin = new.get("withAdminOption") is True
 
         def work(connection: Connection) -> None:
+            from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
             lock_roles(connection, role, group)
             if connection.execute(_MEMBERSHIP, [role, group]).fetchone() is not None:
                 connection.execute(_revoke(role, group))
@@ -73,6 +78,8 @@ class GrantRole(ServerObject):
 
 
 def _revoke(role: str, group: str) -> Composed:
+    from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
     return SQL("REVOKE {} FROM {}").format(Identifier(group), Identifier(role))
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
-
-from psycopg.pq import TransactionStatus
-from psycopg.sql import SQL, Composed, Identifier
+from typing import TYPE_CHECKING, Any
 
 from infra.airgap.plugins.postgresql.connection import Connection
+
+if TYPE_CHECKING:
+    from psycopg.sql import Composed, Identifier
 
 PUBLIC = "public"
 
@@ -58,6 +58,8 @@ def current_role(connection: Connection) -> str:
 @contextmanager
 def acting_for(connection: Connection, roles: Sequence[str]) -> Iterator[None]:
     """Within, the connected role has the rights of `roles`. A superuser has them anyway."""
+    from psycopg.pq import TransactionStatus  # noqa: PLC0415 - see connection.py
+
     returns: list[Composed] = []
     wanted = [role for role in dict.fromkeys(roles) if role and role != PUBLIC]
     if wanted:
@@ -79,6 +81,8 @@ def _has_set_option(connection: Connection) -> bool:
 
 def _borrow(connection: Connection, standing: dict[str, Any]) -> list[Composed]:
     """Takes the membership and returns the statements that restore what was."""
+    from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
     # PostgreSQL lets nobody but a superuser into a superuser's role.
     if standing["superuser"] or standing["myself"] or standing["acts"]:
         return []
@@ -102,4 +106,6 @@ def _borrow(connection: Connection, standing: dict[str, Any]) -> list[Composed]:
 
 
 def _me(connection: Connection) -> Identifier:
+    from psycopg.sql import Identifier  # noqa: PLC0415 - see connection.py
+
     return Identifier(current_role(connection))

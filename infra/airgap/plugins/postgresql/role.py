@@ -7,14 +7,6 @@ from infra.airgap.plugins.postgresql.membership import lock_roles
 from infra.airgap.plugins.postgresql.object_base import ServerObject, text, texts
 from infra.airgap.plugins.postgresql.role_reading import live_role
 from infra.airgap.plugins.postgresql.role_removal import release_everything
-from infra.airgap.plugins.postgresql.role_statements import (
-    alterations,
-    creation,
-    memberships,
-    password_clause,
-    removal,
-    settings,
-)
 from infra.provider_framework.errors import CheckFailure, ProviderError
 from infra.provider_framework.fields import UNKNOWN, Field, ListOf, Properties, Scalar
 from infra.provider_framework.resource import Context, State
@@ -83,11 +75,18 @@ class Role(ServerObject):
         with self.creation(ctx, name).creating() as interrupted:
 
             def work(connection: Connection) -> Properties:
+                from infra.airgap.plugins.postgresql import role_statements  # noqa: PLC0415 - see connection.py
+
                 if interrupted and live_role(server, connection, name, new) is not None:
                     return _altered(server, connection, State(name, {}, {"name": name}), new)
                 secret = text(new, "password") or text(new, "passwordWo")
-                connection.execute(creation(new, password_clause(connection, name, secret)))
-                for statement in [*memberships(name, [], texts(new, "roles")), *settings(name, {}, new)]:
+                connection.execute(
+                    role_statements.creation(new, role_statements.password_clause(connection, name, secret))
+                )
+                for statement in [
+                    *role_statements.memberships(name, [], texts(new, "roles")),
+                    *role_statements.settings(name, {}, new),
+                ]:
                     connection.execute(statement)
                 return _known(server, connection, name, new)
 
@@ -128,6 +127,8 @@ class Role(ServerObject):
 
 
 def _altered(server: Server, connection: Connection, old: State, new: Properties) -> Properties:
+    from infra.airgap.plugins.postgresql import role_statements  # noqa: PLC0415 - see connection.py
+
     before, name = text(old.outputs, "name") or old.id, text(new, "name")
     lock_roles(connection, before)
     live = live_role(server, connection, before, {**old.inputs, **old.outputs})
@@ -139,19 +140,22 @@ def _altered(server: Server, connection: Connection, old: State, new: Properties
         for properties in (old.outputs, new)
     ]
     secret = text(new, "password") or text(new, "passwordWo")
-    clause = password_clause(connection, name, secret) if before != name or told[0] != told[1] else None
+    sent = before != name or told[0] != told[1]
+    clause = role_statements.password_clause(connection, name, secret) if sent else None
     for statement in [
-        *alterations(before, live, new, clause),
-        *memberships(name, texts(live, "roles"), texts(new, "roles")),
-        *settings(name, live, new),
+        *role_statements.alterations(before, live, new, clause),
+        *role_statements.memberships(name, texts(live, "roles"), texts(new, "roles")),
+        *role_statements.settings(name, live, new),
     ]:
         connection.execute(statement)
     return _known(server, connection, name, new)
 
 
 def _drop(connection: Connection, name: str) -> None:
+    from infra.airgap.plugins.postgresql import role_statements  # noqa: PLC0415 - see connection.py
+
     lock_roles(connection, name)
-    connection.execute(removal(name))
+    connection.execute(role_statements.removal(name))
 
 
 def _known(server: Server, connection: Connection, name: str, wanted: Properties) -> Properties:

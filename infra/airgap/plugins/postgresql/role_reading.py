@@ -9,7 +9,6 @@ from typing import Any
 from infra.airgap.plugins.postgresql.connection import Connection, Server
 from infra.airgap.plugins.postgresql.membership import current_role
 from infra.airgap.plugins.postgresql.object_base import in_declared_order, text, texts
-from infra.airgap.plugins.postgresql.role_statements import never_expires
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.fields import Properties
 
@@ -54,6 +53,10 @@ def live_role(server: Server, connection: Connection, name: str, wanted: Propert
     password = _password(server, connection, row, text(wanted, "password"))
     optional = {"password": password, "passwordWoVersion": text(wanted, "passwordWoVersion")}
     return live | {key: value for key, value in optional.items() if value}
+
+
+def never_expires(valid_until: str) -> bool:
+    return valid_until.lower() in ("", "infinity", "null")
 
 
 def _valid_until(connection: Connection, row: dict[str, Any], wanted: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from psycopg.sql import SQL, Identifier
-
 from infra.airgap.plugins.postgresql.connection import Connection, Server
 from infra.airgap.plugins.postgresql.membership import acting_for, current_role, lock_roles
 from infra.provider_framework.errors import ProviderError
@@ -53,6 +51,8 @@ def release_everything(server: Server, role: str) -> None:
 
 
 def _release(server: Server, connection: Connection, role: str) -> None:
+    from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
     if connection.execute(_EXISTS, [role]).fetchone() is None:
         return
     lock_roles(connection, role)

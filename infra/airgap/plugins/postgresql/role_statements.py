@@ -9,6 +9,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from infra.airgap.plugins.postgresql.connection import Connection
 from infra.airgap.plugins.postgresql.object_base import is_zero, text, texts
+from infra.airgap.plugins.postgresql.role_reading import never_expires
 from infra.provider_framework.fields import Properties, Value
 
 SWITCHES: Mapping[str, str] = {
@@ -91,10 +92,6 @@ def settings(role: str, live: Properties, new: Properties) -> Iterator[Composed]
 
 def removal(role: str) -> Composed:
     return SQL("DROP ROLE IF EXISTS {}").format(Identifier(role))
-
-
-def never_expires(valid_until: str) -> bool:
-    return valid_until.lower() in ("", "infinity", "null")
 
 
 def _switch(keyword: str, on: bool) -> SQL:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from psycopg.sql import SQL, Identifier
-
 from infra.airgap.plugins.postgresql.catalog import database_owner, schema_owner
 from infra.airgap.plugins.postgresql.connection import Connection, Server
 from infra.airgap.plugins.postgresql.in_database import DatabaseObject
 from infra.airgap.plugins.postgresql.membership import acting_for, lock_roles
 from infra.airgap.plugins.postgresql.object_base import text
-from infra.airgap.plugins.postgresql.schema_policies import POLICY, granting, revoking
 from infra.provider_framework.errors import ProviderError
-from infra.provider_framework.fields import Field, ListOf, Properties, Scalar
+from infra.provider_framework.fields import Field, ListOf, Object, Properties, Scalar
 from infra.provider_framework.resource import Context, State
 
 _SCHEMA = "SELECT pg_get_userbyid(nspowner) AS owner FROM pg_namespace WHERE nspname = %s"
+_POLICY = Object(
+    {
+        "role": Field(default="", doc="Empty means everybody."),
+        "create": Field(Scalar.BOOLEAN, default=False),
+        "createWithGrant": Field(Scalar.BOOLEAN, default=False),
+        "usage": Field(Scalar.BOOLEAN, default=False),
+        "usageWithGrant": Field(Scalar.BOOLEAN, default=False),
+    }
+)
 
 
 class Schema(DatabaseObject):
@@ -26,7 +32,7 @@ class Schema(DatabaseObject):
         "owner": Field(computed=True),
         "ifNotExists": Field(Scalar.BOOLEAN, default=True),
         "dropCascade": Field(Scalar.BOOLEAN, default=False),
-        "policies": Field(ListOf(POLICY, unordered=True), computed=True, doc="Superseded by Grant."),
+        "policies": Field(ListOf(_POLICY, unordered=True), computed=True, doc="Superseded by Grant."),
     }
 
     def create(self, ctx: Context[Server], new: Properties) -> State:
@@ -34,6 +40,10 @@ class Schema(DatabaseObject):
         database, name = text(new, "database") or server.endpoint.database, text(new, "name")
 
         def work(connection: Connection) -> Properties:
+            from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
+            from infra.airgap.plugins.postgresql.schema_policies import granting  # noqa: PLC0415 - see connection.py
+
             owner, current = text(new, "owner"), schema_owner(connection, name)
             if current is not None and new.get("ifNotExists") is False:
                 raise ProviderError(
@@ -74,6 +84,10 @@ class Schema(DatabaseObject):
         name = text(new, "name")
 
         def work(connection: Connection) -> Properties:
+            from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
+            from infra.airgap.plugins.postgresql.schema_policies import granting, revoking  # noqa: PLC0415 - see connection.py
+
             current = schema_owner(connection, before)
             if current is None:
                 raise ProviderError(
@@ -102,6 +116,8 @@ class Schema(DatabaseObject):
         _, name = self.place(server, old)
 
         def work(connection: Connection) -> None:
+            from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
             owner = schema_owner(connection, name)
             if owner is None:
                 return
@@ -115,6 +131,8 @@ class Schema(DatabaseObject):
 
 def _hand_over(connection: Connection, name: str, owner: str) -> None:
     """By the recorded name: pg_database_owner is another owner than the role that it stands for."""
+    from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - see connection.py
+
     row = connection.execute(_SCHEMA, [name]).fetchone()
     if owner and row is not None and row["owner"] != owner:
         connection.execute(SQL("ALTER SCHEMA {} OWNER TO {}").format(Identifier(name), Identifier(owner)))

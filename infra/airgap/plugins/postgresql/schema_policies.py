@@ -9,17 +9,8 @@ from psycopg.sql import SQL, Composable, Composed, Identifier
 from infra.airgap.plugins.postgresql.catalog import role_oid
 from infra.airgap.plugins.postgresql.connection import Connection
 from infra.airgap.plugins.postgresql.membership import PUBLIC
-from infra.provider_framework.fields import Field, Object, Scalar, Value
+from infra.provider_framework.fields import Value
 
-POLICY = Object(
-    {
-        "role": Field(default="", doc="Empty means everybody."),
-        "create": Field(Scalar.BOOLEAN, default=False),
-        "createWithGrant": Field(Scalar.BOOLEAN, default=False),
-        "usage": Field(Scalar.BOOLEAN, default=False),
-        "usageWithGrant": Field(Scalar.BOOLEAN, default=False),
-    }
-)
 _PRIVILEGES = (("create", "CREATE"), ("usage", "USAGE"))
 
 

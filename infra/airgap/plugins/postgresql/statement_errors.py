@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import psycopg
+from typing import TYPE_CHECKING
 
 from infra.airgap.plugins.postgresql.endpoint import Endpoint
 from infra.provider_framework.errors import ProviderError
+
+if TYPE_CHECKING:
+    import psycopg
 
 _TRANSIENT = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 _MENDING = {
@@ -36,6 +39,8 @@ def is_transient(error: psycopg.Error) -> bool:
 
 
 def statement_error(endpoint: Endpoint, database: str, doing: str, error: psycopg.Error) -> ProviderError:
+    import psycopg  # noqa: PLC0415 - see connection.py
+
     if isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08").startswith(("08", "57P")):
         return CutOffError(
             f"PostgreSQL at {endpoint} ended the connection to database {database} while it was to {doing}: "

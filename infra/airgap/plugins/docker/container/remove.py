@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final
 
-from docker.errors import APIError, NotFound
-
 from infra.airgap.plugins.docker.engine import Engine, poll, said
 from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.resource import Context, State
@@ -26,6 +24,8 @@ def remove(ctx: Context[Engine], old: State) -> None:
 
     name = inputs.get("name", container[:12])
     with ctx.config.explained(f"removing container {name}") as client:
+        from docker.errors import APIError, NotFound  # noqa: PLC0415 - see engine.py
+
         if not inputs.get("attach"):
             with suppress(NotFound):
                 client.stop(container, timeout=inputs.get("destroyGraceSeconds") or 0)

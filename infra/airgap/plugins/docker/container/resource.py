@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from docker.errors import NotFound
-
 from infra.airgap.plugins.docker.container.check import canonical, drop_unset, failures
-from infra.airgap.plugins.docker.container.create import create_and_start, start_again
 from infra.airgap.plugins.docker.container.describe import changeable, described, is_running
 from infra.airgap.plugins.docker.container.fields import FIELDS
 from infra.airgap.plugins.docker.container.imported import imported_inputs
@@ -43,6 +40,8 @@ class Container(Resource[Engine]):
         return Diff(diff.changes, delete_before_replace=is_replacement(diff))
 
     def create(self, ctx: Context[Engine], new: Properties) -> State:
+        from infra.airgap.plugins.docker.container.create import create_and_start  # noqa: PLC0415 - see engine.py
+
         container = create_and_start(ctx, new)
         if new["start"]:
             with ctx.config.explained(f"waiting for container {new['name']}"):
@@ -75,6 +74,8 @@ class Container(Resource[Engine]):
             with ctx.config.explained(f"updating container {name}") as client:
                 update_limits(client, old.id, new)
         if new["mustRun"] and not old.inputs.get("mustRun", True) and new["start"]:
+            from infra.airgap.plugins.docker.container.create import start_again  # noqa: PLC0415 - see engine.py
+
             start_again(ctx.config, old.id, name)
             with ctx.config.explained(f"waiting for container {name}"):
                 trouble = await_usable(ctx, old.id, new)
@@ -96,6 +97,8 @@ class Container(Resource[Engine]):
 
 def _inspected(engine: Engine, container: str) -> Mapping[str, Any] | None:
     with engine.explained(f"reading container {container[:12]}") as client:
+        from docker.errors import NotFound  # noqa: PLC0415 - see engine.py
+
         try:
             found: Mapping[str, Any] = client.inspect_container(container)
         except NotFound:

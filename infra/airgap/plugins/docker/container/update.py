@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from docker import APIClient
+from typing import TYPE_CHECKING, Final
 
 from infra.airgap.plugins.docker.container.request import resources, restart_policy
 from infra.airgap.plugins.docker.engine import Engine
 from infra.provider_framework.fields import Properties
 from infra.provider_framework.resource import Context, Severity
+
+if TYPE_CHECKING:
+    from docker import APIClient
 
 _LIFTABLE: Final = (
     "memory",

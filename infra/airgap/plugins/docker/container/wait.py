@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
 
-from docker.errors import APIError, NotFound
-
 from infra.airgap.plugins.docker.engine import Engine, poll
 from infra.provider_framework.fields import Properties
 from infra.provider_framework.resource import Context
@@ -46,6 +44,8 @@ def await_end(ctx: Context[Engine], container: str) -> bool:
 
 def last_words(engine: Engine, container: str) -> str:
     """The last lines of a container's log."""
+    from docker.errors import APIError  # noqa: PLC0415 - see engine.py
+
     try:
         text = engine.client.logs(container, tail=_LAST_LINES).decode(errors="replace")
     except APIError:  # a log driver that cannot be read
@@ -103,6 +103,8 @@ def _ended(state: Mapping[str, Any]) -> Trouble | None:
 
 def _state(engine: Engine, container: str) -> Mapping[str, Any]:
     """Empty when the container is gone."""
+    from docker.errors import NotFound  # noqa: PLC0415 - see engine.py
+
     try:
         state: Mapping[str, Any] = engine.client.inspect_container(container)["State"]
     except NotFound:

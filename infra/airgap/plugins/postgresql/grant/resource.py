@@ -12,7 +12,6 @@ from infra.airgap.plugins.postgresql.grant.reading import (
     owners,
     remaining,
 )
-from infra.airgap.plugins.postgresql.grant.statements import grant, revoke
 from infra.airgap.plugins.postgresql.grant.target import COLUMN, DATABASE, Target, target_of
 from infra.airgap.plugins.postgresql.membership import acting_for, lock_database, lock_roles
 from infra.airgap.plugins.postgresql.object_base import ServerObject, text, texts
@@ -67,6 +66,8 @@ class Grant(ServerObject):
         target = target_of(old.outputs)
 
         def work(connection: Connection) -> None:
+            from infra.airgap.plugins.postgresql.grant.statements import revoke  # noqa: PLC0415 - see connection.py
+
             rest = remaining(connection, target) if is_there(connection, target) else None
             if rest is None:
                 return
@@ -85,6 +86,8 @@ class Grant(ServerObject):
         target, wanted = target_of(new), texts(new, "privileges")
 
         def work(connection: Connection) -> Properties:
+            from infra.airgap.plugins.postgresql.grant.statements import grant, revoke  # noqa: PLC0415 - see connection.py
+
             if not is_there(connection, target):
                 raise ProviderError(
                     f"cannot grant on {target} to role {target.role}: the role or the schema is not in "

@@ -1,0 +1,77 @@
+"""What the plugin's process reads: psycopg when an operation needs it, and not for a preview."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+_HARNESS = """
+import sys
+from infra.airgap.plugins.postgresql import __main__
+from infra.airgap.plugins.postgresql.provider import PostgresqlProvider
+from infra.provider_framework.errors import ProviderError
+from infra.provider_framework.harness import ProviderHarness
+from infra.provider_framework.resource import State
+
+settings = {"host": "127.0.0.1", "port": int(sys.argv[1]), "username": "admin", "password": "s3cret-word"}
+plugin = ProviderHarness(PostgresqlProvider(), settings)
+DEFAULTS = {"role": "r", "database": "d", "owner": "o", "objectType": "table", "privileges": ["SELECT"]}
+INPUTS = {
+    "role:Role": {"name": "r", "login": True, "password": "p", "roles": ["g"]},
+    "database:Database": {"name": "d", "owner": "o"},
+    "schema:Schema": {"name": "s", "database": "d", "policies": [{"role": "r", "usage": True}]},
+    "grant:Grant": {"role": "r", "database": "d", "objectType": "database", "privileges": ["CONNECT"]},
+    "grantRole:GrantRole": {"role": "r", "grantRole": "g"},
+    "defaultPrivileges:DefaultPrivileges": DEFAULTS,
+    "defaultPrivileg:DefaultPrivileg": DEFAULTS,
+    "extension:Extension": {"name": "e", "database": "d"},
+}
+INPUTS = {"postgresql:index/" + token: inputs for token, inputs in INPUTS.items()}
+assert {resource.token for resource in PostgresqlProvider.resources} == set(INPUTS)
+states = {}
+for token, inputs in INPUTS.items():
+    checked, refused = plugin.check(token, inputs)
+    assert not refused, refused
+    states[token] = State("id", checked, checked)
+"""
+_PREVIEW = """
+assert plugin.check_config(settings) == []
+for token, state in states.items():
+    assert not plugin.diff(token, state, state.inputs).changes
+    first = next(name for name in ("name", "role") if name in state.inputs)
+    assert plugin.diff(token, state, {**state.inputs, first: "other"}).changes[first]
+    plugin.create(token, state.inputs, preview=True)
+print([name for name in sys.modules if name.startswith("psycopg")])
+"""
+_ALL_AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+def told(start, operation, token, argument):
+    start.wait()
+    try:
+        operation(token, argument)
+    except ProviderError as error:
+        return str(error)
+
+calls = [(plugin.create, token, state.inputs) for token, state in states.items()]
+calls += [(operation, *item) for operation in (plugin.read, plugin.delete) for item in states.items()]
+start = Barrier(len(calls))
+with ThreadPoolExecutor(len(calls)) as pool:
+    answers = list(pool.map(lambda call: told(start, *call), calls))
+assert all("does not answer" in str(answer) for answer in answers), answers
+print(len(answers))
+"""
+
+
+def _printed(program: str, port: int) -> str:
+    command = [sys.executable, "-c", _HARNESS + program, str(port)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def test_preview_does_not_read_psycopg(closed_port: int) -> None:
+    assert _printed(_PREVIEW, closed_port) == "[]"
+
+
+def test_first_operations_may_come_all_at_once(closed_port: int) -> None:
+    assert _printed(_ALL_AT_ONCE, closed_port) == "24"
