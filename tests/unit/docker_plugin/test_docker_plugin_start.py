@@ -6,11 +6,12 @@ import socket
 import subprocess
 import sys
 
+from infra.workspace import ROOT
+
 _HARNESS = """
 import sys
 from infra.airgap.plugins.docker import __main__
 from infra.airgap.plugins.docker.provider import DockerProvider
-from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.harness import ProviderHarness
 from infra.provider_framework.resource import State
 
@@ -40,23 +41,11 @@ for token, state in states.items():
 print({"docker", "requests", "urllib3"} & set(sys.modules))
 """
 _ALL_AT_ONCE = """
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from tests.unit.at_once import complaints
 
-def told(start, operation, token, argument):
-    start.wait()
-    try:
-        operation(token, argument)
-    except ProviderError as error:
-        return str(error)
-
-calls = [(plugin.create, token, state.inputs) for token, state in states.items()]
-calls += [(operation, *item) for operation in (plugin.read, plugin.delete) for item in states.items()]
-start = Barrier(len(calls))
-with ThreadPoolExecutor(len(calls)) as pool:
-    answers = list(pool.map(lambda call: told(start, *call), calls))
-assert all("the Docker engine is not running" in str(answer) for answer in answers), answers
-print(len(answers))
+said = complaints(plugin, states)
+assert all("the Docker engine is not running" in one for one in said), said
+print(len(said))
 """
 
 
@@ -65,7 +54,7 @@ def _printed(program: str) -> str:
         holder.bind(("127.0.0.1", 0))
         port = str(holder.getsockname()[1])
         command = [sys.executable, "-c", _HARNESS + program, port]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True)
     return done.stdout.strip()
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from infra.workspace import ROOT
+
 _HARNESS = """
 import sys
 from infra.airgap.plugins.postgresql import __main__
 from infra.airgap.plugins.postgresql.provider import PostgresqlProvider
-from infra.provider_framework.errors import ProviderError
 from infra.provider_framework.harness import ProviderHarness
 from infra.provider_framework.resource import State
 
@@ -44,29 +45,17 @@ for token, state in states.items():
 print([name for name in sys.modules if name.startswith("psycopg")])
 """
 _ALL_AT_ONCE = """
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from tests.unit.at_once import complaints
 
-def told(start, operation, token, argument):
-    start.wait()
-    try:
-        operation(token, argument)
-    except ProviderError as error:
-        return str(error)
-
-calls = [(plugin.create, token, state.inputs) for token, state in states.items()]
-calls += [(operation, *item) for operation in (plugin.read, plugin.delete) for item in states.items()]
-start = Barrier(len(calls))
-with ThreadPoolExecutor(len(calls)) as pool:
-    answers = list(pool.map(lambda call: told(start, *call), calls))
-assert all("does not answer" in str(answer) for answer in answers), answers
-print(len(answers))
+said = complaints(plugin, states)
+assert all("does not answer" in one for one in said), said
+print(len(said))
 """
 
 
 def _printed(program: str, port: int) -> str:
     command = [sys.executable, "-c", _HARNESS + program, str(port)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
 
 def test_preview_does_not_read_psycopg(closed_port: int) -> None:
