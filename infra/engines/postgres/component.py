@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import pulumi
 import pulumi_postgresql as postgresql
@@ -94,20 +95,26 @@ class Postgres(pulumi.ComponentResource):
 
     def _close(self, database: Database, extensions: Sequence[str]) -> Bootstrap:
         """What only the superuser may do in a database: libraries loaded at start, and PUBLIC's rights."""
+        lock_timeouts = {
+            role.name: role.lock_timeout
+            for role in ROLES
+            if role.lock_timeout and role.databases[:1] == (database.name,)
+        }
+        schema_users = {"cron": [MAINTENANCE]} if "pg_cron" in extensions else {}
+        named = dict.fromkeys([*lock_timeouts, *chain.from_iterable(schema_users.values())])
         return Bootstrap(
             f"bootstrap-{database.name}",
             container=self.server.container.name,
             database=database.name,
             extensions=list(extensions),
-            schema_users={"cron": [MAINTENANCE]} if "pg_cron" in extensions else None,
-            lock_timeouts={
-                role.name: role.lock_timeout
-                for role in ROLES
-                if role.lock_timeout and role.databases[:1] == (database.name,)
-            },
+            schema_users=schema_users or None,
+            lock_timeouts=lock_timeouts,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[self.contents.databases[database.name], *self.contents.roles.values()],
+                depends_on=[
+                    self.contents.databases[database.name],
+                    *(self.contents.roles[name] for name in named),
+                ],
                 deleted_with=self.server.data,
             ),
         )
