@@ -37,8 +37,10 @@ def test_the_file_alone_gives_every_declared_setting(
     server: Server, provider: ProviderHarness, inputs: Properties
 ) -> None:
     completed, _ = provider.check(CONFIG, inputs)
-    started = State("id", completed, completed)
-    assert provider.read(CONFIG, started) == started
+    seen = provider.read(CONFIG, State("id", completed, completed))
+    assert seen is not None
+    assert seen.inputs == completed
+    assert seen.outputs["settings"] == completed["settings"]
 
 
 def test_the_second_run_and_a_refresh_change_nothing(
