@@ -8,7 +8,6 @@ from typing import Any, Final
 from infra.provider_framework.errors import ProviderError
 
 LAST_LINES: Final = 10
-_ENDED: Final = ("exited", "dead", "removing", "paused")
 _LENGTH: Final = 300  # of what a health check printed
 # Some two seconds of attempts in one visit: each visit to a container starts half a dozen processes.
 _ATTEMPTS: Final = """
@@ -37,17 +36,6 @@ def health_check(name: str, inspected: Mapping[str, Any]) -> list[str]:
             return ["/bin/sh", "-c", str(line)]
         case _:
             raise ProviderError(f"container {name} has no health check, so nothing tells when it is ready")
-
-
-def ended(name: str, state: Mapping[str, Any], log: str) -> str | None:
-    """Why no waiting makes the container ready; None while it may yet be."""
-    status = str(state["Status"])
-    if status not in _ENDED:
-        return None
-    killed = ", for lack of memory" if state.get("OOMKilled") else ""
-    remedy = f"docker {'unpause' if status == 'paused' else 'start'} {name} brings it back"
-    words = f". Its last lines:\n  {log}" if log else ""
-    return f"container {name} is {status} (exit code {state.get('ExitCode')}{killed}); {remedy}{words}"
 
 
 def obstacle(exit_code: int | None, printed: bytes) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from infra.provider.container_state import ended
 from infra.provider.docker_readiness import plan
 from infra.provider_framework.errors import ProviderError
 
@@ -32,9 +33,8 @@ class Container:
                 f"there is no container {self._name}: it was removed. ./tdb up makes it again"
             ) from None
         state = inspected["State"]
-        log = "" if state.get("Running") else self._last_lines()
-        if reason := plan.ended(self._name, state, log):
-            raise ProviderError(reason)
+        if reason := ended(self._name, state):
+            raise ProviderError(f"{reason}. Its last lines:\n  {self._last_lines()}")
         if state["Status"] != "running":
             return f"it is {state['Status']}"
         command = plan.visit(self._name, inspected)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
+from infra.provider.container_state import ended
 from infra.provider.postgres_bootstrap.script import PREPARING
 from infra.provider_framework.errors import ProviderError
 
@@ -61,15 +62,10 @@ class Psql:
 
     def not_running(self) -> str | None:
         """What is known of the container without a visit to it."""
-        container = self._container()
-        state = container.attrs["State"]
+        state = self._container().attrs["State"]
         status = state["Status"]
-        if status in ("exited", "dead", "removing", "paused"):
-            remedy = "unpause" if status == "paused" else "start"
-            raise ProviderError(
-                f"container {self._name} is {status} (exit code {state.get('ExitCode')}): "
-                f"docker logs {self._name} says why, docker {remedy} {self._name} brings it back"
-            )
+        if reason := ended(self._name, state):
+            raise ProviderError(reason)
         return None if status == "running" else f"container {self._name} is {status}"
 
     def run(self, sql: str, secrets: Iterable[str] = ()) -> str:

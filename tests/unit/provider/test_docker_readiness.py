@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from infra.provider.container_state import ended
 from infra.provider.docker_readiness import plan
 from infra.provider.server import TradingDb
 from infra.provider_framework.errors import ProviderError
@@ -41,19 +42,18 @@ def test_a_container_without_a_health_check_is_refused(test: list[str] | None) -
 
 @pytest.mark.parametrize("status", ["running", "restarting", "created"])
 def test_a_container_that_may_yet_serve_is_waited_for(status: str) -> None:
-    assert plan.ended("redis", {"Status": status, "ExitCode": 1}, "") is None
+    assert ended("redis", {"Status": status, "ExitCode": 1}) is None
 
 
-def test_a_container_that_ended_is_told_with_its_last_words_and_the_way_back() -> None:
-    state = {"Status": "exited", "ExitCode": 137, "OOMKilled": True}
-    told = plan.ended("redis", state, "out of memory")
+def test_a_container_that_ended_is_told_with_the_way_back() -> None:
+    told = ended("redis", {"Status": "exited", "ExitCode": 137, "OOMKilled": True})
     assert told is not None
-    for part in ("exited", "exit code 137", "for lack of memory", "docker start redis", "out of memory"):
+    for part in ("exited", "exit code 137", "for lack of memory", "docker logs redis", "docker start redis"):
         assert part in told
 
 
 def test_a_paused_container_is_to_be_unpaused() -> None:
-    told = plan.ended("redis", {"Status": "paused", "ExitCode": 0}, "")
+    told = ended("redis", {"Status": "paused", "ExitCode": 0})
     assert told is not None
     assert "docker unpause redis" in told
 
