@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from infra.airgap.toolchain.record import write_atomically
+from infra.atomic_file import write_atomically
 
 VARIABLE: Final = "TDB_DEBUG"
 REASON: Final = f"""\

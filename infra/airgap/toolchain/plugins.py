@@ -15,8 +15,9 @@ from infra.airgap.toolchain import official
 from infra.airgap.toolchain.language_host.packages import RequiredPlugin
 from infra.airgap.toolchain.launchers import launcher
 from infra.airgap.toolchain.official import UnavailableError
-from infra.airgap.toolchain.record import Part, write_atomically
+from infra.airgap.toolchain.record import Part
 from infra.airgap.toolchain.standins import VARIABLE, Standins
+from infra.atomic_file import write_atomically
 from infra.steps import StepError
 from infra.workspace import Workspace
 

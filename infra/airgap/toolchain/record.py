@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from infra.atomic_file import write_atomically
 from infra.workspace import Workspace
 
 
@@ -57,17 +56,3 @@ def load(workspace: Workspace) -> Record:
 
 def save(workspace: Workspace, record: Record) -> None:
     write_atomically(_path(workspace), json.dumps(asdict(record), indent=2) + "\n", mode=0o644)
-
-
-def write_atomically(path: Path, text: str, *, mode: int) -> None:
-    """All of the text under its name, or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            os.fchmod(handle, mode)
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise

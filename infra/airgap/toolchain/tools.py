@@ -10,8 +10,9 @@ from pathlib import Path
 from infra.airgap.toolchain import pulumi_cli, versions
 from infra.airgap.toolchain.language_host.programs import EXECUTOR
 from infra.airgap.toolchain.launchers import launcher
-from infra.airgap.toolchain.record import Part, write_atomically
+from infra.airgap.toolchain.record import Part
 from infra.airgap.toolchain.standins import VARIABLE, Standins
+from infra.atomic_file import write_atomically
 from infra.steps import StepError
 from infra.workspace import ROOT, Workspace
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from infra.atomic_file import write_atomically
 from infra.workspace import ROOT
 from schema.postgres.privileges import (
     DatabaseGrant,
@@ -39,10 +40,7 @@ def declared_grants(file: Path, sources: Path = _SOURCES) -> Grants:
     from schema.postgres.grants import all_grants  # noqa: PLC0415 - this import is what is saved
 
     derived = all_grants()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_suffix(".partial")
-    partial.write_text(json.dumps({"of": current, **asdict(derived)}))
-    partial.replace(file)
+    write_atomically(file, json.dumps({"of": current, **asdict(derived)}), mode=0o644)
     return derived
 
 

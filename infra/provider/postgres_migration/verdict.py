@@ -18,6 +18,7 @@ from typing import Final
 import alembic
 import sqlalchemy
 
+from infra.atomic_file import write_atomically
 from infra.workspace import ROOT, Workspace
 from migrations.errors import MigrationError
 from migrations.history import History, Revision
@@ -68,9 +69,7 @@ def keep(fingerprint: str) -> None:
     file = Workspace.of_environment().verdicts
     kept = [fingerprint, *(one for one in _kept() if one != fingerprint)][:_KEPT]
     with suppress(OSError):  # then the next run judges again
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # Half a file, or two written at once, is no JSON and counts as none.
-        file.write_text(json.dumps({"clean": kept}), encoding="utf-8")
+        write_atomically(file, json.dumps({"clean": kept}), mode=0o644)
 
 
 def _kept() -> list[str]:

@@ -8,8 +8,9 @@ import pytest
 
 from infra.airgap.toolchain import automatic_log, plugins, record
 from infra.airgap.toolchain.automatic_log import is_settled, kept, place, settle
-from infra.airgap.toolchain.record import Part, Record, write_atomically
+from infra.airgap.toolchain.record import Part, Record
 from infra.airgap.toolchain.steps import steps
+from infra.atomic_file import write_atomically
 from infra.steps import Step, StepLog
 from infra.workspace import Workspace
 
