@@ -116,7 +116,7 @@ class Operations:
         if diff is None:
             diff = difference.compare(resource.fields, old, new)
         is_unusable = UNUSABLE in request.olds.fields
-        recorded = {name: old.outputs[name] for name in old.outputs if name not in _input_only(resource)}
+        recorded = _coming_out(resource, old.outputs)
         return _diff_response(difference.without(diff, request.ignoreChanges), recorded, is_unusable)
 
     def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
@@ -181,10 +181,14 @@ def _input_only(resource: Resource[Any]) -> list[str]:
     return [name for name, field in resource.fields.items() if field.input_only]
 
 
+def _coming_out(resource: Resource[Any], outputs: Properties) -> Properties:
+    hidden = _input_only(resource)
+    return {name: value for name, value in outputs.items() if name not in hidden}
+
+
 def _told(resource: Resource[Any], outputs: Properties) -> Struct:
     """The outputs as the engine gets them."""
-    hidden = _input_only(resource)
-    return encode(resource.fields, {name: value for name, value in outputs.items() if name not in hidden})
+    return encode(resource.fields, _coming_out(resource, outputs))
 
 
 def fields_of(operations: Operations, request: Any) -> Mapping[str, Field]:

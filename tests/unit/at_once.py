@@ -1,4 +1,4 @@
-"""What a plugin answers to its first operations where they come all at once, as an engine sends them."""
+"""A plugin's first operations: objects that it accepts, and its answers where all comes at once."""
 
 from __future__ import annotations
 
@@ -8,8 +8,19 @@ from functools import partial
 from threading import Barrier
 
 from infra.provider_framework.errors import ProviderError
+from infra.provider_framework.fields import Properties
 from infra.provider_framework.harness import ProviderHarness
 from infra.provider_framework.resource import State
+
+
+def accepted(plugin: ProviderHarness, inputs: Mapping[str, Properties]) -> dict[str, State]:
+    """A state of each kind, with the inputs as the plugin completes them."""
+    states = {}
+    for token, given in inputs.items():
+        checked, refused = plugin.check(token, given)
+        assert not refused, refused
+        states[token] = State("id", checked, checked)
+    return states
 
 
 def complaints(plugin: ProviderHarness, states: Mapping[str, State]) -> list[str]:

@@ -13,7 +13,7 @@ import sys
 from infra.airgap.plugins.docker import __main__
 from infra.airgap.plugins.docker.provider import DockerProvider
 from infra.provider_framework.harness import ProviderHarness
-from infra.provider_framework.resource import State
+from tests.unit.at_once import accepted, complaints
 
 plugin = ProviderHarness(DockerProvider(), {"host": "tcp://127.0.0.1:" + sys.argv[1]})
 INPUTS = {
@@ -26,11 +26,7 @@ INPUTS = {
     },
 }
 assert {resource.token for resource in DockerProvider.resources} == set(INPUTS)
-states = {}
-for token, inputs in INPUTS.items():
-    checked, refused = plugin.check(token, inputs)
-    assert not refused, refused
-    states[token] = State("id", checked, checked)
+states = accepted(plugin, INPUTS)
 """
 _PREVIEW = """
 assert plugin.check_config({"host": "unix:///nowhere"}) == []
@@ -41,8 +37,6 @@ for token, state in states.items():
 print({"docker", "requests", "urllib3"} & set(sys.modules))
 """
 _ALL_AT_ONCE = """
-from tests.unit.at_once import complaints
-
 said = complaints(plugin, states)
 assert all("the Docker engine is not running" in one for one in said), said
 print(len(said))

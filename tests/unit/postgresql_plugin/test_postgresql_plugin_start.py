@@ -12,7 +12,7 @@ import sys
 from infra.airgap.plugins.postgresql import __main__
 from infra.airgap.plugins.postgresql.provider import PostgresqlProvider
 from infra.provider_framework.harness import ProviderHarness
-from infra.provider_framework.resource import State
+from tests.unit.at_once import accepted, complaints
 
 settings = {"host": "127.0.0.1", "port": int(sys.argv[1]), "username": "admin", "password": "s3cret-word"}
 plugin = ProviderHarness(PostgresqlProvider(), settings)
@@ -29,11 +29,7 @@ INPUTS = {
 }
 INPUTS = {"postgresql:index/" + token: inputs for token, inputs in INPUTS.items()}
 assert {resource.token for resource in PostgresqlProvider.resources} == set(INPUTS)
-states = {}
-for token, inputs in INPUTS.items():
-    checked, refused = plugin.check(token, inputs)
-    assert not refused, refused
-    states[token] = State("id", checked, checked)
+states = accepted(plugin, INPUTS)
 """
 _PREVIEW = """
 assert plugin.check_config(settings) == []
@@ -45,8 +41,6 @@ for token, state in states.items():
 print([name for name in sys.modules if name.startswith("psycopg")])
 """
 _ALL_AT_ONCE = """
-from tests.unit.at_once import complaints
-
 said = complaints(plugin, states)
 assert all("does not answer" in one for one in said), said
 print(len(said))
