@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,30 @@ def test_a_program_runs_with_its_configuration_in_its_folder(pulumi: Pulumi) -> 
     code, output = pulumi.run("preview", "--expect-no-changes")
     assert code == 0, output
     assert "warning" not in output
+
+
+def test_a_program_finds_the_sdks_loaded_and_nobody_waits_on(pulumi: Pulumi) -> None:
+    pulumi.write("import sys, pulumi\npulumi.export('loaded', 'pulumi_postgresql' in sys.modules)\n")
+    code, output = pulumi.run("up", "--yes", "--skip-preview")
+    assert code == 0, output
+    assert outputs(pulumi) == {"loaded": True}
+    for words in (["preview"], ["refresh", "--yes"], ["destroy", "--yes"]):
+        code, output = pulumi.run(*words)
+        assert code == 0, output
+        deadline = time.monotonic() + 10
+        while left := processes_in(pulumi.folder):
+            assert time.monotonic() < deadline, left
+
+
+def processes_in(folder: Path) -> list[str]:
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink() == folder:
+                found.append((process / "cmdline").read_text())
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue  # it has ended, or is not ours
+    return found
 
 
 def test_the_virtualenv_option_decides_the_python(pulumi: Pulumi) -> None:

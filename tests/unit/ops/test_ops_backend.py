@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import socket
@@ -100,6 +101,23 @@ def test_a_shared_backend_is_asked_through_the_engine() -> None:
     recorded = backend.read("dev", shared, lambda arguments: answers[arguments[1]])
     assert [one.id for one in recorded.resources] == ["c1"]
     assert not backend.read("prod", shared, lambda arguments: answers[arguments[1]]).exists
+
+
+def test_a_state_that_the_engine_packs_is_read_too(tmp_path: Path) -> None:
+    """Both variables of the engine that say so are the user's to set."""
+    plain = state(tmp_path, resources=[CONTAINER])
+    packed = plain.with_suffix(".json.gz")
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    plain.unlink()
+    assert [one.id for one in backend.read("dev", local(tmp_path), never).resources] == ["c1"]
+
+    packed.rename(plain.with_suffix(".json.zst"))  # its content is for the engine alone
+    answers = {
+        "ls": json.dumps([{"name": "organization/trading-databases/dev"}]),
+        "export": json.dumps({"deployment": {"resources": [CONTAINER]}}),
+    }
+    recorded = backend.read("dev", local(tmp_path), lambda arguments: answers[arguments[1]])
+    assert [one.id for one in recorded.resources] == ["c1"]
 
 
 def test_a_backends_address_is_shown_without_credentials() -> None:

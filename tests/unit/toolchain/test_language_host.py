@@ -118,10 +118,9 @@ def test_a_program_is_told_all_but_its_configuration_on_the_command_line() -> No
         organization="o",
         config={"p:password": "geheim"},
     )
-    words = programs.program_command(asked, python=Path("/venv/python"), script="exec", engine="127.0.0.1:2")
-    assert words[:3] == ["/venv/python", "-u", "exec"]
+    words = programs.program_arguments(asked, "127.0.0.1:2")
     assert words[-1] == "."
-    options = dict(zip(words[3:-1:2], words[4:-1:2], strict=True))
+    options = dict(zip(words[:-1:2], words[1:-1:2], strict=True))
     assert options == {
         "--monitor": "127.0.0.1:1",
         "--engine": "127.0.0.1:2",
@@ -137,7 +136,7 @@ def test_a_program_is_told_all_but_its_configuration_on_the_command_line() -> No
 
 def test_configuration_goes_through_the_environment() -> None:
     asked = request(config={"p:a": "1", "p:b": "2"}, configSecretKeys=["p:b"])
-    environment = programs.program_environment(asked, {"PATH": "/bin"})
+    environment = programs.configuration(asked)
     assert json.loads(environment["PULUMI_CONFIG"]) == {"p:a": "1", "p:b": "2"}
     assert json.loads(environment["PULUMI_CONFIG_SECRET_KEYS"]) == ["p:b"]
 

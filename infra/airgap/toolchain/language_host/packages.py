@@ -40,6 +40,13 @@ def required_plugins(environment: Virtualenv) -> list[RequiredPlugin]:
     return [found[name] for name in sorted(found)]
 
 
+def sdks(environment: Virtualenv) -> list[str]:
+    """The modules of the provider SDKs."""
+    return sorted(
+        manifest.parent.name for folder in environment.site_packages for manifest, _ in _manifests(folder)
+    )
+
+
 def installed(environment: Virtualenv, *, transitive: bool) -> list[tuple[str, str]]:
     """Name and version of every distribution; without `transitive`, only those nothing else requires."""
     found = _distributions(environment)
@@ -76,11 +83,15 @@ def _normal(requirement: str) -> str:
     return "".join(letters)
 
 
-def _scan(site_packages: Path) -> Iterator[RequiredPlugin]:
+def _manifests(site_packages: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     for manifest in sorted(site_packages.glob(f"*/{MANIFEST}")):
         content: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
-        if not content.get("resource", False):
-            continue
+        if content.get("resource", False):
+            yield manifest, content
+
+
+def _scan(site_packages: Path) -> Iterator[RequiredPlugin]:
+    for manifest, content in _manifests(site_packages):
         package = manifest.parent.name.replace("_", "-")
         yield RequiredPlugin(
             name=str(content.get("name") or package.removeprefix("pulumi-")),

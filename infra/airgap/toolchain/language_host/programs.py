@@ -38,8 +38,8 @@ def executor(environment: Mapping[str, str]) -> str:
     return found
 
 
-def program_command(request: RunRequest, *, python: Path, script: str, engine: str) -> list[str]:
-    """The command line that runs a Pulumi program; unset values are left out."""
+def program_arguments(request: RunRequest, engine: str) -> list[str]:
+    """What the executor is told on its command line; unset values are left out."""
     options = {
         "monitor": request.monitor_address,
         "engine": engine,
@@ -51,17 +51,16 @@ def program_command(request: RunRequest, *, python: Path, script: str, engine: s
         "parallel": str(request.parallel),
         "organization": request.organization,
     }
-    words = [str(python), "-u", script]
+    words: list[str] = []
     for name, value in options.items():
         if value:
             words += [f"--{name}", value]
     return [*words, request.info.entry_point or request.program or ".", *request.args]
 
 
-def program_environment(request: RunRequest, base: Mapping[str, str]) -> dict[str, str]:
-    """Configuration reaches a program through two variables, never its command line."""
+def configuration(request: RunRequest) -> dict[str, str]:
+    """It reaches a program through two variables, never its command line."""
     return {
-        **base,
         "PULUMI_CONFIG": json.dumps(dict(request.config)),
         "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
     }
@@ -85,9 +84,15 @@ class Processes:
         self._closed = False
 
     def start(
-        self, command: Sequence[str], *, cwd: str, env: Mapping[str, str], piped: bool = False
+        self,
+        command: Sequence[str],
+        *,
+        cwd: str,
+        env: Mapping[str, str],
+        piped: bool = False,
+        fed: bool = False,
     ) -> subprocess.Popen[bytes]:
-        """Start; `piped` gives output pipes and an input that ends with this host."""
+        """Start; `fed` gives an input that ends with this host, and `piped` output pipes too."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the language host is shutting down")
@@ -96,7 +101,7 @@ class Processes:
                 list(command),
                 cwd=cwd or None,
                 env=dict(env),
-                stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
+                stdin=subprocess.PIPE if piped or fed else subprocess.DEVNULL,
                 stdout=pipe,
                 stderr=pipe,
                 bufsize=0,
@@ -104,6 +109,11 @@ class Processes:
             )
             self._running.add(process)
             return process
+
+    @property
+    def running(self) -> list[subprocess.Popen[bytes]]:
+        with self._lock:
+            return list(self._running)
 
     def wait(self, process: subprocess.Popen[bytes]) -> int:
         """Its exit code, once it has ended; its pipes are closed then."""
@@ -128,7 +138,7 @@ class Processes:
         """No process outlives this call, and none starts after it."""
         with self._lock:
             self._closed = True
-            running = list(self._running)
+        running = self.running
         for process in running:
             _signal_group(process, signal.SIGTERM)
         for process in running:

@@ -21,6 +21,7 @@ from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto.language_pb2_grpc import LanguageRuntimeServicer
 
 from infra.airgap.toolchain.language_host import packages, programs, virtualenv
+from infra.airgap.toolchain.language_host.ahead import Ahead, Place
 from infra.airgap.toolchain.language_host.output import merged
 from infra.airgap.toolchain.language_host.programs import BAIL, MissingExecutorError, Processes
 from infra.airgap.toolchain.language_host.virtualenv import Virtualenv, VirtualenvError
@@ -34,6 +35,7 @@ class LanguageHost(LanguageRuntimeServicer):
     def __init__(self, engine: str) -> None:
         self._engine = engine
         self._processes = Processes()
+        self._ahead = Ahead(self._processes)
 
     def close(self) -> None:
         """End every program and plugin."""
@@ -51,8 +53,11 @@ class LanguageHost(LanguageRuntimeServicer):
     def GetRequiredPackages(
         self, request: messages.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> messages.GetRequiredPackagesResponse:
+        """Asked before anything runs: from here on an interpreter waits for the program."""
         answer = messages.GetRequiredPackagesResponse()
-        for plugin in packages.required_plugins(_environment(request.info, context)):
+        environment = _environment(request.info, context)
+        self._ahead.start(_place(request.info, environment))
+        for plugin in packages.required_plugins(environment):
             package = answer.packages.add(
                 name=plugin.name, kind="resource", version=plugin.version, server=plugin.server
             )
@@ -74,17 +79,18 @@ class LanguageHost(LanguageRuntimeServicer):
 
     def Run(self, request: messages.RunRequest, context: grpc.ServicerContext) -> messages.RunResponse:
         environment = _environment(request.info, context)
-        active = environment.activate(os.environ)
+        place = _place(request.info, environment)
         try:
-            script = programs.executor(active)
+            script = programs.executor(place.variables)
         except MissingExecutorError as error:
             return messages.RunResponse(error=str(error))
-        command = programs.program_command(
-            request, python=environment.python, script=script, engine=self._engine
-        )
-        process = self._start(
-            command, request.info.program_directory, programs.program_environment(request, active), context
-        )
+        arguments = programs.program_arguments(request, self._engine)
+        configuration = programs.configuration(request)
+        process = self._ahead.run(place, script, arguments, configuration)
+        if process is None:
+            command = [str(environment.python), "-u", script, *arguments]
+            process = self._start(command, place.folder, {**place.variables, **configuration}, context)
+        self._end_with(process, context)
         code = self._processes.wait(process)
         if code == BAIL:
             return messages.RunResponse(bail=True)
@@ -103,6 +109,7 @@ class LanguageHost(LanguageRuntimeServicer):
             environment, request.info.program_directory, request.kind, request.args
         )
         process = self._start(command, request.pwd, environment.activate(given), context, piped=True)
+        self._end_with(process, context)
         try:
             for stream, chunk in merged(process):
                 if stream == "stdout":
@@ -171,14 +178,15 @@ class LanguageHost(LanguageRuntimeServicer):
         *,
         piped: bool = False,
     ) -> subprocess.Popen[bytes]:
-        """Start a process that ends when the engine drops the call."""
         try:
-            process = self._processes.start(command, cwd=cwd, env=environment, piped=piped)
+            return self._processes.start(command, cwd=cwd, env=environment, piped=piped)
         except OSError as error:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, f"cannot start {command[0]}: {error}")
+
+    def _end_with(self, process: subprocess.Popen[bytes], context: grpc.ServicerContext) -> None:
+        """End it when the engine drops the call."""
         if not context.add_callback(lambda: self._processes.end(process)):
             self._processes.end(process)  # the call was dropped while the process started
-        return process
 
 
 def _environment(info: messages.ProgramInfo, context: grpc.ServicerContext) -> Virtualenv:
@@ -187,6 +195,10 @@ def _environment(info: messages.ProgramInfo, context: grpc.ServicerContext) -> V
         return virtualenv.resolve(Path(info.root_directory), str(option or ""), os.environ)
     except VirtualenvError as error:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
+
+
+def _place(info: messages.ProgramInfo, environment: Virtualenv) -> Place:
+    return Place(environment, info.program_directory, environment.activate(os.environ))
 
 
 def _refuse(method: str, context: grpc.ServicerContext) -> NoReturn:
