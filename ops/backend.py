@@ -1,4 +1,4 @@
-"""Where stacks are recorded. Reads a local backend's files; asks the engine about any other."""
+"""Where stacks are recorded. Reads a local backend's files; asks the engine about all others."""
 
 from __future__ import annotations
 
@@ -66,11 +66,13 @@ def described(environment: Mapping[str, str]) -> str:
 
 
 def read(stack: str, environment: Mapping[str, str], capture: Capture) -> Recorded:
-    """The state of a stack, empty where it has none; `capture` runs the engine for remote backends."""
+    """The state of a stack, empty where it has none; `capture` asks the engine where no file can be read."""
     folder = local_folder(environment)
     if folder is None:
-        return _remote(stack, capture)
+        return _asked(stack, capture)
     file = folder / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
+    if not file.is_file() and file.with_suffix(".json.zst").is_file():
+        return _asked(stack, capture)  # Python 3.11 cannot unpack it
     try:
         checkpoint = _load(file)
     except FileNotFoundError:
@@ -91,7 +93,7 @@ def _load(file: Path) -> Any:
     return json.loads(file.read_bytes())
 
 
-def _remote(stack: str, capture: Capture) -> Recorded:
+def _asked(stack: str, capture: Capture) -> Recorded:
     known = json.loads(capture(["stack", "ls", "--json"]))
     if stack not in {str(one["name"]).rpartition("/")[2] for one in known}:
         return Recorded()
