@@ -20,6 +20,7 @@ from infra.provider_framework.encoding import encode
 from infra.provider_framework.protocol import provider_pb2, provider_pb2_grpc
 from tests.unit.provider_framework.conftest import urn
 from tests.unit.provider_framework.shelf_provider import BOX
+from tests.unit.threads import other_thread
 
 COMMAND = [
     sys.executable,
@@ -69,6 +70,15 @@ def test_signals_end_it_silently(start: Start, number: signal.Signals) -> None:
     process = start()
     port_of(process)
     process.send_signal(number)
+    assert process.communicate(timeout=10) == (b"", b"")
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_comes_to_another_thread_ends_it_too(start: Start, number: signal.Signals) -> None:
+    process = start()
+    port_of(process)
+    os.kill(other_thread(process.pid), number)
     assert process.communicate(timeout=10) == (b"", b"")
     assert process.returncode == 0
 

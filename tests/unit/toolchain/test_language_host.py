@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +19,7 @@ from infra.airgap.toolchain.language_host.output import merged
 from infra.airgap.toolchain.language_host.programs import Processes
 from infra.airgap.toolchain.language_host.service import engine_address
 from infra.airgap.toolchain.language_host.virtualenv import Virtualenv, VirtualenvError
+from tests.unit.threads import other_thread
 
 
 @pytest.fixture
@@ -231,3 +234,17 @@ def test_the_protocol_loads_without_the_sdk() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_host_whichever_thread_it_comes_to(number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "infra.airgap.toolchain.language_host", "127.0.0.1:1"]
+    for thread in (int, other_thread):
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as host:
+            assert host.stdout is not None
+            assert int(host.stdout.readline())
+            os.kill(thread(host.pid), number)
+            assert host.wait(10) == 0
+            assert host.communicate() == (b"", b"")

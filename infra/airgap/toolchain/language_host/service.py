@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import stat
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
-from types import FrameType
 
 import grpc
 from pulumi.runtime.proto.language_pb2_grpc import add_LanguageRuntimeServicer_to_server
 
 from infra.airgap.toolchain.language_host.server import LanguageHost
+from infra.ending import Ending
 
 _UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 _CALLS_AT_ONCE = 64  # a policy pack or plugin holds its call for its whole life
@@ -30,16 +30,16 @@ def engine_address(arguments: list[str]) -> str:
     return str(parser.parse_known_args(arguments)[0].engine)
 
 
-def watch_engine(gone: threading.Event) -> None:
-    """Set `gone` when the engine's end of our input closes, or when our parent changes."""
+def watch_engine(ending: Ending) -> None:
+    """It is over when the engine's end of our input closes, or when our parent changes."""
     if stat.S_ISFIFO(os.fstat(0).st_mode):
         while os.read(0, 4096):
             pass
     else:
         parent = os.getppid()
-        while os.getppid() == parent and not gone.wait(_PARENT_POLL_SECONDS):
-            pass
-    gone.set()
+        while os.getppid() == parent:
+            time.sleep(_PARENT_POLL_SECONDS)
+    ending.begin()
 
 
 def serve(arguments: list[str]) -> int:
@@ -50,16 +50,10 @@ def serve(arguments: list[str]) -> int:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
 
-    gone = threading.Event()
-
-    def finish(_number: int, _frame: FrameType | None) -> None:
-        gone.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, finish)
-    threading.Thread(target=watch_engine, args=(gone,), daemon=True, name="engine").start()
+    ending = Ending()
+    threading.Thread(target=watch_engine, args=(ending,), daemon=True, name="engine").start()
     print(port, flush=True)
-    gone.wait()
+    ending.wait()
     host.close()
     server.stop(0)
     return 0
