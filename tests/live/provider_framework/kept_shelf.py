@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from infra.provider_framework.fields import Properties
@@ -14,19 +15,22 @@ from tests.unit.provider_framework.shelf_provider import Box, Shelf, ShelfProvid
 
 
 class KeptBoxes(dict[str, Properties]):
-    """Written whole after every change."""
+    """Written whole after every change; the engine makes several at once."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(json.loads(path.read_text()) if path.exists() else {})
         self._path = path
+        self._lock = Lock()
 
     def __setitem__(self, name: str, box: Properties) -> None:
-        super().__setitem__(name, box)
-        self._path.write_text(json.dumps(self))
+        with self._lock:
+            super().__setitem__(name, box)
+            self._path.write_text(json.dumps(self))
 
     def pop(self, name: str, *default: Any) -> Any:
-        box = super().pop(name, *default)
-        self._path.write_text(json.dumps(self))
+        with self._lock:
+            box = super().pop(name, *default)
+            self._path.write_text(json.dumps(self))
         return box
 
 
