@@ -158,7 +158,7 @@ def test_connections_cut_by_the_server_are_replaced(
     administrator: ProviderHarness, sql: Query, unique: Unique
 ) -> None:
     state = administrator.apply(f"{PREFIX}role:Role", {"name": unique("role")})
-    sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'tdb_admin'")
+    sql("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'tdb_admin'")
     assert administrator.read(f"{PREFIX}role:Role", state) == state
     administrator.delete(f"{PREFIX}role:Role", state)
 
