@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from infra.airgap.toolchain.language_host import packages
 from infra.airgap.toolchain.language_host.ahead import Ahead, Place
 from infra.airgap.toolchain.language_host.programs import Processes
 from infra.airgap.toolchain.language_host.virtualenv import Virtualenv
 
+SDKS = ["json.tool"]  # a module of Python's own in the place of one
 TELLING = """
 import os, sys
 print(sys.argv, os.environ["GIVEN"], os.environ["OF_THE_PLACE"], os.getcwd(), sys.path[0], __name__,
@@ -42,11 +42,8 @@ def script(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """An environment whose one SDK is a module of Python's own."""
-    environment = Virtualenv(Path(sys.prefix))
-    monkeypatch.setattr(packages, "sdks", lambda _environment: ["json.tool"])
-    return Place(environment, str(tmp_path), {"OF_THE_PLACE": "here"})
+def place(tmp_path: Path) -> Place:
+    return Place(Virtualenv(Path(sys.prefix)), str(tmp_path), {"OF_THE_PLACE": "here"})
 
 
 def said(process: subprocess.Popen[bytes] | None, out: pytest.CaptureFixture[bytes]) -> list[str]:
@@ -59,7 +56,7 @@ def test_a_program_runs_in_the_interpreter_that_waits(
     processes: Processes, place: Place, script: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     waiting = Ahead(processes)
-    waiting.start(place)
+    waiting.start(place, SDKS)
     process = waiting.run(place, str(script), ["--stack", "dev"], {"GIVEN": "now"})
     assert said(process, capfdbinary) == [
         str([str(script), "--stack", "dev"]),
@@ -80,7 +77,7 @@ def test_none_waits_before_it_was_asked_for(processes: Processes, place: Place, 
 
 def test_one_that_waits_elsewhere_is_ended(processes: Processes, place: Place, script: Path) -> None:
     waiting = Ahead(processes)
-    waiting.start(place)
+    waiting.start(place, SDKS)
     [process] = processes.running
     other = replace(place, variables={"OF_THE_PLACE": "there"})
     assert waiting.run(other, str(script), [], {}) is None
@@ -92,7 +89,7 @@ def test_one_that_was_killed_meanwhile_is_passed_over(
     processes: Processes, place: Place, script: Path
 ) -> None:
     waiting = Ahead(processes)
-    waiting.start(place)
+    waiting.start(place, SDKS)
     [process] = processes.running
     process.kill()
     process.wait()
@@ -102,8 +99,8 @@ def test_one_that_was_killed_meanwhile_is_passed_over(
 
 def test_a_second_request_starts_no_second_interpreter(processes: Processes, place: Place) -> None:
     waiting = Ahead(processes)
-    waiting.start(place)
-    waiting.start(place)
+    waiting.start(place, SDKS)
+    waiting.start(place, SDKS)
     assert len(processes.running) == 1
 
 
@@ -112,21 +109,16 @@ def test_an_environment_without_python_is_left_to_the_program_to_report(
 ) -> None:
     waiting = Ahead(processes)
     nowhere = replace(place, environment=Virtualenv(tmp_path / "gone"))
-    waiting.start(nowhere)
+    waiting.start(nowhere, SDKS)
     assert not processes.running
     assert waiting.run(nowhere, str(script), [], {}) is None
 
 
 def test_an_sdk_that_is_missing_is_left_to_the_program_to_report(
-    processes: Processes,
-    place: Place,
-    script: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfdbinary: pytest.CaptureFixture[bytes],
+    processes: Processes, place: Place, script: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    monkeypatch.setattr(packages, "sdks", lambda _environment: ["no_such_sdk", "json.tool"])
     waiting = Ahead(processes)
-    waiting.start(place)
+    waiting.start(place, ["no_such_sdk", *SDKS])
     process = waiting.run(place, str(script), [], {"GIVEN": "now"})
     assert said(process, capfdbinary)[6] == "False"
 
@@ -134,7 +126,7 @@ def test_an_sdk_that_is_missing_is_left_to_the_program_to_report(
 def test_an_interpreter_that_nobody_needs_ends_with_its_input(
     processes: Processes, place: Place, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    Ahead(processes).start(place)
+    Ahead(processes).start(place, SDKS)
     [process] = processes.running
     assert process.stdin is not None
     process.stdin.close()

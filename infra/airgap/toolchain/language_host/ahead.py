@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from infra.airgap.toolchain.language_host import packages
 from infra.airgap.toolchain.language_host.programs import Processes
 from infra.airgap.toolchain.language_host.virtualenv import Virtualenv
 
@@ -37,10 +36,9 @@ class Ahead:
         self._lock = threading.Lock()
         self._waiting: tuple[Place, subprocess.Popen[bytes]] | None = None
 
-    def start(self, place: Place) -> None:
-        """Have one wait there; without effect while one does."""
-        modules = ["pulumi", *packages.sdks(place.environment)]
-        command = [str(place.environment.python), "-u", str(_WAITING), *modules]
+    def start(self, place: Place, sdks: Sequence[str]) -> None:
+        """Have one wait there that has imported these modules; without effect while one does."""
+        command = [str(place.environment.python), "-u", str(_WAITING), "pulumi", *sdks]
         with self._lock:
             if self._waiting is None:
                 try:

@@ -32,19 +32,13 @@ class RequiredPlugin:
     version: str
     server: str
     parameterization: Parameterization | None = None
+    module: str = ""  # of the SDK
 
 
 def required_plugins(environment: Virtualenv) -> list[RequiredPlugin]:
     """Every installed SDK's plugin, by name."""
     found = {plugin.name: plugin for folder in environment.site_packages for plugin in _scan(folder)}
     return [found[name] for name in sorted(found)]
-
-
-def sdks(environment: Virtualenv) -> list[str]:
-    """The modules of the provider SDKs."""
-    return sorted(
-        manifest.parent.name for folder in environment.site_packages for manifest, _ in _manifests(folder)
-    )
 
 
 def installed(environment: Virtualenv, *, transitive: bool) -> list[tuple[str, str]]:
@@ -83,21 +77,18 @@ def _normal(requirement: str) -> str:
     return "".join(letters)
 
 
-def _manifests(site_packages: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _scan(site_packages: Path) -> Iterator[RequiredPlugin]:
     for manifest in sorted(site_packages.glob(f"*/{MANIFEST}")):
         content: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
-        if content.get("resource", False):
-            yield manifest, content
-
-
-def _scan(site_packages: Path) -> Iterator[RequiredPlugin]:
-    for manifest, content in _manifests(site_packages):
+        if not content.get("resource", False):
+            continue
         package = manifest.parent.name.replace("_", "-")
         yield RequiredPlugin(
             name=str(content.get("name") or package.removeprefix("pulumi-")),
             version=str(content.get("version") or _installed_version(site_packages, package)),
             server=str(content.get("server") or ""),
             parameterization=_parameterization(content.get("parameterization")),
+            module=manifest.parent.name,
         )
 
 

@@ -56,8 +56,9 @@ class LanguageHost(LanguageRuntimeServicer):
         """Asked before anything runs: from here on an interpreter waits for the program."""
         answer = messages.GetRequiredPackagesResponse()
         environment = _environment(request.info, context)
-        self._ahead.start(_place(request.info, environment))
-        for plugin in packages.required_plugins(environment):
+        plugins = packages.required_plugins(environment)
+        self._ahead.start(_place(request.info, environment), [plugin.module for plugin in plugins])
+        for plugin in plugins:
             package = answer.packages.add(
                 name=plugin.name, kind="resource", version=plugin.version, server=plugin.server
             )
