@@ -31,6 +31,15 @@ CONTAINER = {
 }
 
 
+def answer(arguments: list[str]) -> str:
+    """As the engine does, of a stack with one container."""
+    answers: dict[str, Any] = {
+        "ls": [{"name": "organization/trading-databases/dev"}],
+        "export": {"deployment": {"resources": [CONTAINER]}},
+    }
+    return json.dumps(answers[arguments[1]])
+
+
 def never(arguments: list[str]) -> str:
     raise AssertionError(arguments)
 
@@ -93,14 +102,10 @@ def test_a_damaged_state_is_named_with_the_copy_beside_it(tmp_path: Path) -> Non
 
 
 def test_a_shared_backend_is_asked_through_the_engine() -> None:
-    answers = {
-        "ls": json.dumps([{"name": "organization/trading-databases/dev"}]),
-        "export": json.dumps({"deployment": {"resources": [CONTAINER]}}),
-    }
     shared = {"PULUMI_BACKEND_URL": "s3://firm"}
-    recorded = backend.read("dev", shared, lambda arguments: answers[arguments[1]])
+    recorded = backend.read("dev", shared, answer)
     assert [one.id for one in recorded.resources] == ["c1"]
-    assert not backend.read("prod", shared, lambda arguments: answers[arguments[1]]).exists
+    assert not backend.read("prod", shared, answer).exists
 
 
 def test_a_state_that_the_engine_packs_is_read_too(tmp_path: Path) -> None:
@@ -112,11 +117,7 @@ def test_a_state_that_the_engine_packs_is_read_too(tmp_path: Path) -> None:
     assert [one.id for one in backend.read("dev", local(tmp_path), never).resources] == ["c1"]
 
     packed.rename(plain.with_suffix(".json.zst"))  # its content is for the engine alone
-    answers = {
-        "ls": json.dumps([{"name": "organization/trading-databases/dev"}]),
-        "export": json.dumps({"deployment": {"resources": [CONTAINER]}}),
-    }
-    recorded = backend.read("dev", local(tmp_path), lambda arguments: answers[arguments[1]])
+    recorded = backend.read("dev", local(tmp_path), answer)
     assert [one.id for one in recorded.resources] == ["c1"]
 
 
