@@ -8,7 +8,7 @@ from typing import Final
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from schema.postgres.timeseries import Branch
+from schema.postgres.branch import Branch
 
 LOCATION: Final = Path(__file__).resolve().parent
 # By date, revision, verb and object: `2026_11_21_3f2a9c_create_platform_tables.py`.

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from migrations.comparison import OPTIONS
 from migrations.operations import RECORD_KEEPER
+from schema.postgres.branch import Branch
 from schema.postgres.catalogue import metadata
-from schema.postgres.timeseries import Branch
 
 
 def _run(connection: Connection | None) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 from alembic import op
 from sqlalchemy.exc import DBAPIError
 
-from schema.postgres.timeseries import Branch
+from schema.postgres.branch import Branch
 
 RECORD_KEEPER: Final = "shared_owner"
 

@@ -23,9 +23,8 @@ ENGINE: Final = "postgres"
 _ROLE: Final = "postgresql:index/role:Role"
 _DATABASE: Final = "postgresql:index/database:Database"
 _WORDS: Final = {_ROLE: "role", _DATABASE: "database"}  # with which the program's own names begin
-_CONTENTS: Final = "trading-databases:engines:PostgresContents"
 # Contents are not looked at yet; what comes after them would log in as roles with their old passwords.
-_WITHOUT_CONTENTS: Final = ("--exclude", f"**${_CONTENTS}**", "--exclude-dependents")
+_WITHOUT_CONTENTS: Final = ("--exclude", "**$postgresql:index/**", "--exclude-dependents")
 _WITHOUT_TABLES: Final = ("--exclude", "**tradingdb:postgres:Migration**", "--exclude-dependents")
 _FOUND: Final = "SELECT 'role', rolname FROM pg_roles UNION ALL SELECT 'database', datname FROM pg_database"
 
@@ -80,11 +79,10 @@ def _import(engine: Engine, found: set[tuple[str, str]]) -> None:
 
 
 def _chosen(wanted: Path, found: set[tuple[str, str]]) -> dict[str, Any]:
-    """Of everything that would be created: what is there, and the component it belongs to."""
+    """Of everything that would be created: what is there."""
     said = json.loads(wanted.read_text())
     ids = {(kind, f"{_WORDS[kind]}-{name}"): name for kind, name in found}
-    chosen = [entry for entry in said["resources"] if entry["type"] == _CONTENTS]
-    chosen += [
+    chosen = [
         {**entry, "id": ids[key]}
         for entry in said["resources"]
         if (key := (entry["type"], entry["name"])) in ids

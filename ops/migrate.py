@@ -30,10 +30,10 @@ from ops.console import note
 from ops.engine import Engine
 from ops.errors import OpsError
 from ops.stack import Stack
+from schema.postgres.branch import Branch
 from schema.postgres.catalogue import metadata
 from schema.postgres.databases import TRADING
 from schema.postgres.roles import MIGRATOR
-from schema.postgres.timeseries import Branch
 
 READER: Final = "backup"  # to look at every schema, as the migrator by itself may not
 _REMARK: Final = re.compile(r"^ *# ###.*\n?", re.MULTILINE)  # what Alembic says around its code

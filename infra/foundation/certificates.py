@@ -16,6 +16,7 @@ from typing import Final
 import pulumi
 
 from infra.client_files import ClientFiles
+from infra.foundation.component import Component
 from infra.provider.tls_authority.sdk import Authority
 from infra.provider.tls_certificate.sdk import Certificate
 from infra.settings import Settings
@@ -33,11 +34,11 @@ class Identity:
     private_key: pulumi.Output[str]
 
 
-class Certificates(pulumi.ComponentResource):
+class Certificates(Component):
     """One authority a stack: a client of dev trusts nothing of prod."""
 
     def __init__(self, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:foundation:Certificates", "certificates", None, opts)
+        super().__init__("foundation:Certificates", "certificates", opts)
         self._settings = settings
         self.authority = Authority(
             "authority",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pulumi
 
+from infra.foundation.component import Component
 from infra.provider.secrets_password.sdk import Password
 from infra.settings import PROJECT, Settings
 from infra.typed_config import ConfigError
 
 
-class Credentials(pulumi.ComponentResource):
+class Credentials(Component):
     """Names are `<engine>-<role>`; settings rotate or give a credential by that name."""
 
     def __init__(self, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:foundation:Credentials", "credentials", None, opts)
+        super().__init__("foundation:Credentials", "credentials", opts)
         self._settings = settings
         self._names: set[str] = set()
         self._missing: list[str] = []

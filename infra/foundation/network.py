@@ -5,14 +5,15 @@ from __future__ import annotations
 import pulumi
 import pulumi_docker as docker
 
+from infra.foundation.component import Component
 from infra.settings import Settings
 
 
-class Networks(pulumi.ComponentResource):
+class Networks(Component):
     """`internal` carries what the containers say to each other; `edge` carries clients to the ports."""
 
     def __init__(self, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:foundation:Networks", "networks", None, opts)
+        super().__init__("foundation:Networks", "networks", opts)
         child = pulumi.ResourceOptions(parent=self)
         labels = [docker.NetworkLabelArgs(label="tdb.stack", value=settings.stack)]
         self.internal = docker.Network(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pulumi
 import pulumi_docker as docker
 
+from infra.foundation.component import formerly_below
 from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
 from infra.provider.docker_readiness.sdk import Readiness
@@ -52,18 +54,22 @@ class ServerArgs:
     stop_signal: str = "SIGTERM"
 
 
-class Server(pulumi.ComponentResource):
+class Server:
     """The container is disposable; the data volume is not."""
 
-    def __init__(self, args: ServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:foundation:Server", f"{args.engine}-server", None, opts)
-        self._child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, args: ServerArgs, parent: pulumi.Resource) -> None:
+        former = f"engines:{type(parent).__name__}", "foundation:Server"
+        self._child = pulumi.ResourceOptions(
+            parent=parent, aliases=formerly_below(f"{args.engine}-server", *former)
+        )
         claim = self._claim(args)
         self.data = self._data_volume(args, claim)
         self.files = self._file_volume(args, claim)
         self.container = self._container(args)
         self.ready = self._readiness(args)
-        self.register_outputs({})
+
+    def _with(self, **options: Any) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(**options))
 
     def _claim(self, args: ServerArgs) -> VolumeClaim:
         """Comes before all else of the server: what a lost state left running is not touched."""
@@ -78,11 +84,8 @@ class Server(pulumi.ComponentResource):
 
     def _data_volume(self, args: ServerArgs, claim: VolumeClaim) -> docker.Volume:
         settings = args.settings
-        options = pulumi.ResourceOptions(
-            parent=self,
-            depends_on=[claim],
-            protect=settings.protect,
-            retain_on_delete=settings.retain_data,
+        options = self._with(
+            depends_on=[claim], protect=settings.protect, retain_on_delete=settings.retain_data
         )
         name = f"{settings.namespace}-{args.engine}-data"
         return docker.Volume(f"{args.engine}-data", name=name, labels=_volume_labels(args), opts=options)
@@ -92,7 +95,7 @@ class Server(pulumi.ComponentResource):
             f"{args.engine}-files",
             name=f"{args.settings.namespace}-{args.engine}-files",
             labels=_volume_labels(args),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[claim]),
+            opts=self._with(depends_on=[claim]),
         )
         files = {
             path: File(file.content, args.user.uid, args.user.gid, restart=file.restart, base64=file.base64)
@@ -157,7 +160,7 @@ class Server(pulumi.ComponentResource):
             destroy_grace_seconds=60,
             # Docker runs the first health check after a whole interval; `ready` does not wait for that.
             wait=False,
-            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+            opts=self._with(delete_before_replace=True),
         )
 
     def _readiness(self, args: ServerArgs) -> Readiness:

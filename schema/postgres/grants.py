@@ -146,11 +146,16 @@ def default_privileges() -> list[DefaultPrivilege]:
         for schema, access in schemas.items()
         if (role, schema) not in EXCEPTIONS
     ]
+    between = dict.fromkeys(_between_owners())
     found = [
-        DefaultPrivilege(f"{schema}_owner", schema, role, "table", privileges)
-        for schema, role, privileges in dict.fromkeys([*on_tables, *_between_owners()])
+        DefaultPrivilege(f"{schema}_owner", schema, role, "table", privileges, key in between)
+        for key in dict.fromkeys([*on_tables, *between])
+        for schema, role, privileges in [key]
     ]
-    return [*found, DefaultPrivilege("shared_owner", "shared", OWNERS_CALLING.name, "function", ("EXECUTE",))]
+    calling = DefaultPrivilege(
+        "shared_owner", "shared", OWNERS_CALLING.name, "function", ("EXECUTE",), between_owners=True
+    )
+    return [*found, calling]
 
 
 def relations(schema: str) -> list[str]:

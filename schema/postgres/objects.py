@@ -16,8 +16,9 @@ from schema.postgres import (
     upkeep,
     views,
 )
+from schema.postgres.branch import Branch
 from schema.postgres.schema_object import SchemaObject
-from schema.postgres.timeseries import ROLL_UPS, Branch
+from schema.postgres.timeseries import ROLL_UPS
 
 
 def guards() -> tuple[SchemaObject, ...]:

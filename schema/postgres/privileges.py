@@ -41,13 +41,17 @@ class FunctionGrant:
 
 @dataclass(frozen=True)
 class DefaultPrivilege:
-    """What `role` may do with the tables or functions that `owner` will make in `schema`."""
+    """What `role` may do with the tables or functions that `owner` will make in `schema`.
+
+    Owners need of one another what is `between_owners` while they make tables.
+    """
 
     owner: str
     schema: str
     role: str
     object_type: str
     privileges: tuple[str, ...]
+    between_owners: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,6 @@ LEGAL_DAYS: Final = 6 * 366
 _RECORDS: Final = 7 * 366
 
 
-class Branch(StrEnum):
-    NATIVE = "native"
-    TIMESCALEDB = "timescaledb"
-
-
 class Step(StrEnum):
     """How much time one piece covers. Weeks begin on Monday; all of it is UTC."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from schema.postgres.branch import Branch
 from schema.postgres.roles import MAINTENANCE
 from schema.postgres.schema_object import SchemaObject, function, quoted
-from schema.postgres.timeseries import SERIES, Branch
+from schema.postgres.timeseries import SERIES
 
 
 @dataclass(frozen=True)

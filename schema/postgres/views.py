@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from schema.postgres import timeseries_native, timeseries_timescale
+from schema.postgres.branch import Branch
 from schema.postgres.schema_object import Kind, SchemaObject, quoted
-from schema.postgres.timeseries import Branch
 
 # With the caller's rights, so that row security holds through the view.
 _AS_CALLER = "security_invoker = true"

@@ -9,6 +9,7 @@ import pulumi
 from infra.engines.influxdb.configuration import DATA, PORT, influxd_yml
 from infra.engines.influxdb.contents import Contents, ContentsArgs
 from infra.foundation.certificates import Identity
+from infra.foundation.component import Component
 from infra.foundation.credentials import Credentials
 from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
@@ -27,11 +28,11 @@ class InfluxArgs:
     credentials: Credentials
 
 
-class Influx(pulumi.ComponentResource):
+class Influx(Component):
     """Set up through the server's interface: no password ever stands in the container's environment."""
 
     def __init__(self, args: InfluxArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:engines:Influx", "influxdb", None, opts)
+        super().__init__("engines:Influx", "influxdb", opts)
         self.token = args.credentials.password("influxdb-operator-token", length=64)
         self.server = self._server(args)
         settings = args.settings
@@ -63,7 +64,7 @@ class Influx(pulumi.ComponentResource):
                 token=self.token,
                 data=self.server.data,
             ),
-            pulumi.ResourceOptions(parent=self),
+            self,
         )
         self.register_outputs({})
 
@@ -94,5 +95,5 @@ class Influx(pulumi.ComponentResource):
                 ],
                 scratch=["/tmp", "/etc/influxdb2"],  # noqa: S108 - a tmpfs inside the container
             ),
-            pulumi.ResourceOptions(parent=self),
+            self,
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from infra.foundation.component import formerly_below
 from infra.foundation.credentials import Credentials
 from infra.provider.influxdb_authorization.sdk import Authorization
 from infra.provider.influxdb_bucket.sdk import Bucket
@@ -29,12 +30,16 @@ class ContentsArgs:
     data: pulumi.Resource  # what the contents lie in: they go with it
 
 
-class Contents(pulumi.ComponentResource):
+class Contents:
     """Buckets first: tasks and tokens name them."""
 
-    def __init__(self, args: ContentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:engines:InfluxContents", "influxdb-contents", None, opts)
+    def __init__(self, args: ContentsArgs, parent: pulumi.Resource) -> None:
         self._args = args
+        self._child = pulumi.ResourceOptions(
+            parent=parent,
+            deleted_with=args.data,
+            aliases=formerly_below("influxdb-contents", "engines:Influx", "engines:InfluxContents"),
+        )
         self._server: dict[str, Any] = {
             "url": args.url,
             "ca_certificate_pem": args.authority,
@@ -44,7 +49,6 @@ class Contents(pulumi.ComponentResource):
         self.buckets = {bucket.name: self._bucket(bucket) for bucket in declared.BUCKETS}
         self.tasks = [self._task(task) for task in declared.TASKS]
         self.tokens = {token.service: self._token(token).value for token in declared.TOKENS}
-        self.register_outputs({})
 
     def _bucket(self, bucket: declared.Bucket) -> Bucket:
         return Bucket(
@@ -82,8 +86,8 @@ class Contents(pulumi.ComponentResource):
         )
 
     def _with_data(self, *after: pulumi.Resource, protect: bool | None = None) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(
-            parent=self, depends_on=list(after), protect=protect, deleted_with=self._args.data
+        return pulumi.ResourceOptions.merge(
+            self._child, pulumi.ResourceOptions(depends_on=list(after), protect=protect)
         )
 
 

@@ -10,6 +10,7 @@ import pulumi
 
 from infra.engines.kdb.contents import ACCESS, Contents, ContentsArgs, Users
 from infra.foundation.certificates import Identity
+from infra.foundation.component import Component
 from infra.foundation.credentials import Credentials
 from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
@@ -33,11 +34,11 @@ class KdbArgs:
     operator: Identity
 
 
-class Kdb(pulumi.ComponentResource):
+class Kdb(Component):
     """Server, users and tables. What the process finds on its volume it never defines anew."""
 
     def __init__(self, args: KdbArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:engines:Kdb", "kdb", None, opts)
+        super().__init__("engines:Kdb", "kdb", opts)
         users = Users(args.credentials)
         self.passwords = users.passwords
         settings = args.settings
@@ -72,11 +73,10 @@ class Kdb(pulumi.ComponentResource):
                 # Listening is all that can be asked without a login; the stack's own resources log in.
                 health=["bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{PORT}"],
             ),
-            pulumi.ResourceOptions(parent=self),
+            self,
         )
         self.contents = Contents(
-            ContentsArgs(settings, users, args.operator, self.server.ready, self.server.data),
-            pulumi.ResourceOptions(parent=self),
+            ContentsArgs(settings, users, args.operator, self.server.ready, self.server.data), self
         )
         self.register_outputs({})
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.foundation.certificates import Identity
+from infra.foundation.component import formerly_below
 from infra.foundation.credentials import Credentials
 from infra.foundation.login import login
 from infra.provider.kdb_schema.declared import properties
@@ -41,11 +42,10 @@ class ContentsArgs:
     data: pulumi.Resource  # what the contents lie in: they go with it
 
 
-class Contents(pulumi.ComponentResource):
+class Contents:
     """The tables, once the server is healthy."""
 
-    def __init__(self, args: ContentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:engines:KdbContents", "kdb-contents", None, opts)
+    def __init__(self, args: ContentsArgs, parent: pulumi.Resource) -> None:
         settings = args.settings
         password = args.users.passwords[ADMINISTRATOR]
         self.schema = Schema(
@@ -53,13 +53,13 @@ class Contents(pulumi.ComponentResource):
             **login("kdb", settings, args.operator, ADMINISTRATOR, password),
             tables=properties(_tables(settings)),
             opts=pulumi.ResourceOptions(
-                parent=self,
+                parent=parent,
                 depends_on=[args.ready],
                 deleted_with=args.data,
                 protect=settings.protect,
+                aliases=formerly_below("kdb-contents", "engines:Kdb", "engines:KdbContents"),
             ),
         )
-        self.register_outputs({})
 
 
 def _tables(settings: Settings) -> tuple[Table, ...]:

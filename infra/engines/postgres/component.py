@@ -12,8 +12,9 @@ import pulumi_postgresql as postgresql
 from infra.engines.postgres.admission import pg_hba_conf
 from infra.engines.postgres.configuration import postgresql_conf
 from infra.engines.postgres.contents import Contents, ContentsArgs
-from infra.engines.postgres.grants import Rights
+from infra.engines.postgres.grants import Access, grant_rights
 from infra.foundation.certificates import Identity
+from infra.foundation.component import Component
 from infra.foundation.credentials import Credentials
 from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
@@ -40,38 +41,35 @@ class PostgresArgs:
     trust_file: pulumi.Input[str]  # where the authority's certificate lies for clients that read files
 
 
-class Postgres(pulumi.ComponentResource):
+class Postgres(Component):
     """Server, administrator, roles, databases and schemas; tables come by migration."""
 
     def __init__(self, args: PostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:engines:Postgres", "postgres", None, opts)
-        self._child = pulumi.ResourceOptions(parent=self)
+        super().__init__("engines:Postgres", "postgres", opts)
         self.password = args.credentials.password("postgres-admin")
         self.server = self._server(args)
         self.provider = self._declare_provider(args)
+        # What is in the data volume goes and stays with it: nothing is dropped from a kept volume.
+        inside = pulumi.ResourceOptions(parent=self, provider=self.provider, deleted_with=self.server.data)
         self.contents = Contents(
             ContentsArgs(
-                args.grants,
                 args.credentials,
                 args.settings.protect,
                 args.settings.retain_data,
                 self._administrator(args),
             ),
-            # What is in the data volume goes and stays with it: nothing is dropped from a kept volume.
-            pulumi.ResourceOptions(parent=self, providers=[self.provider], deleted_with=self.server.data),
+            inside,
+        )
+        access = Access(
+            args.grants, self.contents.databases, self.contents.schemas, self.contents.roles, inside
         )
         closed = self._close(TRADING, extensions=args.settings.postgres.preload)
         self._close(PREFECT, extensions=[])
-        self.migration = self._migration(args, closed)
-        Rights(
-            args.grants,
-            self.migration,
-            self.contents.roles,
-            pulumi.ResourceOptions(parent=self, providers=[self.provider], deleted_with=self.server.data),
-        )
+        self.migration = self._migration(args, [closed, *access.before_tables])
+        grant_rights(args.grants, self.migration, self.contents.roles, inside)
         self.register_outputs({})
 
-    def _migration(self, args: PostgresArgs, closed: Bootstrap) -> Migration:
+    def _migration(self, args: PostgresArgs, after: Sequence[pulumi.Resource]) -> Migration:
         """Tables, guards, time series and views."""
         settings = args.settings
         return Migration(
@@ -87,7 +85,7 @@ class Postgres(pulumi.ComponentResource):
             allow_downgrade_to=settings.postgres.allow_downgrade_to or None,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[closed, *self.contents.extensions, *self.contents.access.ends],
+                depends_on=[*after, *self.contents.extensions],
                 protect=settings.protect,
                 deleted_with=self.server.data,
             ),
@@ -155,7 +153,7 @@ class Postgres(pulumi.ComponentResource):
                 shared_memory_mb=max(64, postgres.limits.memory_mb // 4),
                 stop_signal="SIGINT",  # fast shutdown: sessions are ended, data is flushed
             ),
-            self._child,
+            self,
         )
 
     def _administrator(self, args: PostgresArgs) -> Bootstrap:

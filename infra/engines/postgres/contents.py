@@ -7,27 +7,31 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_postgresql as postgresql
 
-from infra.engines.postgres.grants import Access
+from infra.foundation.component import formerly_below
 from infra.foundation.credentials import Credentials
 from schema.postgres import databases, roles
-from schema.postgres.privileges import Grants
 
 
 @dataclass(frozen=True)
 class ContentsArgs:
-    grants: Grants
     credentials: Credentials
     protect: bool
     retain: bool
     administrator: pulumi.Resource  # who makes all this
 
 
-class Contents(pulumi.ComponentResource):
+class Contents:
     """Owners before databases, databases before schemas, members after what they are members of."""
 
-    def __init__(self, args: ContentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:engines:PostgresContents", "postgres-contents", None, opts)
+    def __init__(self, args: ContentsArgs, inside: pulumi.ResourceOptions) -> None:
         self._args = args
+        self._inside = pulumi.ResourceOptions.merge(
+            inside,
+            pulumi.ResourceOptions(
+                protect=args.protect,
+                aliases=formerly_below("postgres-contents", "engines:Postgres", "engines:PostgresContents"),
+            ),
+        )
         self.passwords: dict[str, pulumi.Output[str]] = {}
         self.roles: dict[str, postgresql.Role] = {}
         for role in roles.ROLES:  # declared in an order in which what a role joins comes first
@@ -36,16 +40,14 @@ class Contents(pulumi.ComponentResource):
         self.databases = {database.name: self._database(database) for database in databases.DATABASES}
         self.schemas = {schema.name: self._schema(schema) for schema in databases.SCHEMAS}
         self.extensions = [self._extension(extension) for extension in databases.EXTENSIONS]
-        self.access = Access(
-            args.grants, self.databases, self.schemas, self.roles, pulumi.ResourceOptions(parent=self)
-        )
-        self.register_outputs({})
 
     def _role(self, role: roles.Role) -> postgresql.Role:
         password = None
         if role.login:
             password = self._args.credentials.password(f"postgres-{role.name.replace('_', '-')}")
             self.passwords[role.name] = password
+        # Roles of the server's own, such as pg_monitor, are there already.
+        joined = [self.roles[name] for name in role.member_of if name in self.roles]
         return postgresql.Role(
             f"role-{role.name}",
             name=role.name,
@@ -57,13 +59,7 @@ class Contents(pulumi.ComponentResource):
             search_paths=list(role.search_path),
             statement_timeout=role.statement_timeout,
             idle_in_transaction_session_timeout=role.idle_in_transaction_timeout,
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                protect=self._args.protect,
-                # Roles of the server's own, such as pg_monitor, are there already.
-                depends_on=[self.roles[name] for name in role.member_of if name in self.roles]
-                or [self._args.administrator],
-            ),
+            opts=self._after(*joined) if joined else self._after(self._args.administrator),
         )
 
     def _database(self, database: databases.Database) -> postgresql.Database:
@@ -97,9 +93,9 @@ class Contents(pulumi.ComponentResource):
         )
 
     def _stateful(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(
-            parent=self,
-            protect=self._args.protect,
-            retain_on_delete=self._args.retain,
-            depends_on=list(after),
+        return pulumi.ResourceOptions.merge(
+            self._after(*after), pulumi.ResourceOptions(retain_on_delete=self._args.retain)
         )
+
+    def _after(self, *needed: pulumi.Resource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions.merge(self._inside, pulumi.ResourceOptions(depends_on=list(needed)))

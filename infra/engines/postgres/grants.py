@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_postgresql as postgresql
 
+from infra.foundation.component import formerly_below
 from schema.postgres.databases import TRADING
-from schema.postgres.privileges import FunctionGrant, Grants, TableGrant
+from schema.postgres.privileges import DefaultPrivilege, FunctionGrant, Grants, TableGrant
 
 # What each logical name depends on, by the name of a role, a database or a schema.
 Things = Mapping[str, pulumi.Resource]
@@ -22,12 +23,13 @@ class _Chain:
     down with every step.
     """
 
-    def __init__(self, parent: pulumi.Resource) -> None:
-        self._parent = parent
+    def __init__(self, options: pulumi.ResourceOptions) -> None:
+        self._options = options
         self._last: dict[str, pulumi.Resource] = {}
 
     def after(self, row: str, needed: pulumi.Resource, role: pulumi.Resource) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self._parent, depends_on=[self._last.get(row, needed), role])
+        needs = pulumi.ResourceOptions(depends_on=[self._last.get(row, needed), role])
+        return pulumi.ResourceOptions.merge(self._options, needs)
 
     def link(self, row: str, made: pulumi.Resource) -> None:
         self._last[row] = made
@@ -38,8 +40,12 @@ class _Chain:
         return list(self._last.values())
 
 
-class Access(pulumi.ComponentResource):
-    """Before the first table: who may enter databases and schemas, and what tables to come will allow."""
+class Access:
+    """Who may enter databases and schemas, and what tables to come will allow.
+
+    Of the latter, what owners need of each other's comes before the first table; the rest may come while
+    tables are made, for those are granted one by one after that.
+    """
 
     def __init__(
         self,
@@ -47,10 +53,12 @@ class Access(pulumi.ComponentResource):
         databases: Things,
         schemas: Things,
         roles: Things,
-        opts: pulumi.ResourceOptions | None = None,
+        inside: pulumi.ResourceOptions,
     ) -> None:
-        super().__init__("trading-databases:engines:PostgresAccess", "postgres-access", None, opts)
-        self._chain = _Chain(self)
+        former = formerly_below(
+            "postgres-access", "engines:Postgres", "engines:PostgresContents", "engines:PostgresAccess"
+        )
+        self._chain = _Chain(pulumi.ResourceOptions.merge(inside, pulumi.ResourceOptions(aliases=former)))
         for entry in grants.databases:
             self._grant(
                 f"database-{entry.database}-{entry.role}",
@@ -75,20 +83,26 @@ class Access(pulumi.ComponentResource):
                 privileges=usage.privileges,
             )
         for default in grants.defaults:
-            row = f"{default.object_type}s to come in {default.schema}"
-            made = postgresql.DefaultPrivileges(
-                f"default-{default.object_type}-{default.schema}-{default.role}",
-                database=TRADING.name,
-                schema=default.schema,
-                owner=default.owner,
-                role=default.role,
-                object_type=default.object_type,
-                privileges=list(default.privileges),
-                opts=self._chain.after(row, schemas[default.schema], roles[default.role]),
-            )
-            self._chain.link(row, made)
-        self.ends = self._chain.ends
-        self.register_outputs({})
+            if default.between_owners:
+                self._default(default, schemas, roles)
+        self.before_tables = self._chain.ends
+        for default in grants.defaults:
+            if not default.between_owners:
+                self._default(default, schemas, roles)
+
+    def _default(self, default: DefaultPrivilege, schemas: Things, roles: Things) -> None:
+        row = f"{default.object_type}s to come in {default.schema}"
+        made = postgresql.DefaultPrivileges(
+            f"default-{default.object_type}-{default.schema}-{default.role}",
+            database=TRADING.name,
+            schema=default.schema,
+            owner=default.owner,
+            role=default.role,
+            object_type=default.object_type,
+            privileges=list(default.privileges),
+            opts=self._chain.after(row, schemas[default.schema], roles[default.role]),
+        )
+        self._chain.link(row, made)
 
     def _grant(
         self,
@@ -115,33 +129,26 @@ class Access(pulumi.ComponentResource):
         self._chain.link(row, made)
 
 
-class Rights(pulumi.ComponentResource):
+def grant_rights(
+    grants: Grants, migration: pulumi.Resource, roles: Things, inside: pulumi.ResourceOptions
+) -> None:
     """Once the tables are there: what each role may do with them, and which functions it may call."""
-
-    def __init__(
-        self,
-        grants: Grants,
-        migration: pulumi.Resource,
-        roles: Things,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__("trading-databases:engines:PostgresRights", "postgres-rights", None, opts)
-        chain = _Chain(self)
-        held: list[TableGrant | FunctionGrant] = [*grants.tables, *grants.functions]
-        for grant in held:
-            kind = "table" if isinstance(grant, TableGrant) else "function"
-            row = f"{kind}s in {grant.schema}"
-            # Where a role has two levels in a schema, each names its objects.
-            level = "-".join(["", *grant.privileges]).lower() if kind == "table" and grant.objects else ""
-            made = postgresql.Grant(
-                f"grant-{kind}-{grant.schema}-{grant.role}{level}",
-                database=TRADING.name,
-                schema=grant.schema,
-                role=grant.role,
-                object_type=kind,
-                objects=list(grant.objects),
-                privileges=list(grant.privileges),
-                opts=chain.after(row, migration, roles[grant.role]),
-            )
-            chain.link(row, made)
-        self.register_outputs({})
+    former = formerly_below("postgres-rights", "engines:Postgres", "engines:PostgresRights")
+    chain = _Chain(pulumi.ResourceOptions.merge(inside, pulumi.ResourceOptions(aliases=former)))
+    held: list[TableGrant | FunctionGrant] = [*grants.tables, *grants.functions]
+    for grant in held:
+        kind = "table" if isinstance(grant, TableGrant) else "function"
+        row = f"{kind}s in {grant.schema}"
+        # Where a role has two levels in a schema, each names its objects.
+        level = "-".join(["", *grant.privileges]).lower() if kind == "table" and grant.objects else ""
+        made = postgresql.Grant(
+            f"grant-{kind}-{grant.schema}-{grant.role}{level}",
+            database=TRADING.name,
+            schema=grant.schema,
+            role=grant.role,
+            object_type=kind,
+            objects=list(grant.objects),
+            privileges=list(grant.privileges),
+            opts=chain.after(row, migration, roles[grant.role]),
+        )
+        chain.link(row, made)

@@ -9,6 +9,7 @@ import pulumi
 from infra.engines.redis.configuration import LIVE, PORT, live_conf, redis_conf
 from infra.engines.redis.contents import Contents, ContentsArgs, Users
 from infra.foundation.certificates import Identity
+from infra.foundation.component import Component
 from infra.foundation.credentials import Credentials
 from infra.foundation.mounts import FILES
 from infra.foundation.network import Networks
@@ -34,11 +35,11 @@ class RedisArgs:
     operator: Identity
 
 
-class Redis(pulumi.ComponentResource):
+class Redis(Component):
     """Server, users, settings and streams; keys are made by programs, within what their users may."""
 
     def __init__(self, args: RedisArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:engines:Redis", "redis", None, opts)
+        super().__init__("engines:Redis", "redis", opts)
         users = Users(args.credentials)
         self.passwords = users.passwords
         files = {
@@ -65,10 +66,9 @@ class Redis(pulumi.ComponentResource):
                 command=["redis-server", f"{FILES}/redis.conf"],
                 health=["sh", "-c", HEALTH],
             ),
-            pulumi.ResourceOptions(parent=self),
+            self,
         )
         self.contents = Contents(
-            ContentsArgs(args.settings, users, args.operator, self.server.ready, self.server.data),
-            pulumi.ResourceOptions(parent=self),
+            ContentsArgs(args.settings, users, args.operator, self.server.ready, self.server.data), self
         )
         self.register_outputs({})

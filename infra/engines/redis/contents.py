@@ -10,6 +10,7 @@ import pulumi
 
 from infra.engines.redis.configuration import live_settings
 from infra.foundation.certificates import Identity
+from infra.foundation.component import formerly_below
 from infra.foundation.credentials import Credentials
 from infra.foundation.login import login
 from infra.provider.redis_acl.sdk import Acl
@@ -47,11 +48,15 @@ class ContentsArgs:
     data: pulumi.Resource  # what the contents lie in: they go with it
 
 
-class Contents(pulumi.ComponentResource):
+class Contents:
     """Users first: everything else logs in as one of them."""
 
-    def __init__(self, args: ContentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("trading-databases:engines:RedisContents", "redis-contents", None, opts)
+    def __init__(self, args: ContentsArgs, parent: pulumi.Resource) -> None:
+        child = pulumi.ResourceOptions(
+            parent=parent,
+            deleted_with=args.data,
+            aliases=formerly_below("redis-contents", "engines:Redis", "engines:RedisContents"),
+        )
         settings = args.settings
         password = args.users.passwords[ADMINISTRATOR]
         server = login("redis", settings, args.operator, ADMINISTRATOR, password)
@@ -59,9 +64,9 @@ class Contents(pulumi.ComponentResource):
             "redis-acl",
             **server,
             users=args.users.declared,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[args.ready], deleted_with=args.data),
+            opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[args.ready])),
         )
-        after = pulumi.ResourceOptions(parent=self, depends_on=[self.acl], deleted_with=args.data)
+        after = pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[self.acl]))
         self.config = Config(
             "redis-config",
             **server,
@@ -79,7 +84,6 @@ class Contents(pulumi.ComponentResource):
             )
             for stream in STREAMS
         ]
-        self.register_outputs({})
 
 
 def _digest(password: str) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from schema.postgres import objects, timeseries_native
+from schema.postgres.branch import Branch
 from schema.postgres.catalogue import tables
 from schema.postgres.databases import SCHEMAS
 from schema.postgres.ddl import create_table
-from schema.postgres.timeseries import SERIES, Branch
+from schema.postgres.timeseries import SERIES
 from tests.live.postgres.conftest import Copy
 from tests.live.postgres.platform_server import Server
 

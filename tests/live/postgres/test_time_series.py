@@ -10,8 +10,9 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
+from schema.postgres.branch import Branch
 from schema.postgres.roles import MAINTENANCE
-from schema.postgres.timeseries import SERIES, Branch, Series
+from schema.postgres.timeseries import SERIES, Series
 from schema.postgres.upkeep import jobs
 from tests.live.postgres.conftest import Copy
 from tests.live.postgres.platform_server import SUPERUSER, Server

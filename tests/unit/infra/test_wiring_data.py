@@ -9,6 +9,7 @@ import pytest
 
 from infra.settings import ENGINES
 from schema.postgres.databases import DATABASES, SCHEMAS
+from schema.postgres.grants import default_privileges
 from schema.postgres.roles import ROLES
 from tests.unit.infra.wiring import Program, is_secret, open_texts, texts
 
@@ -137,10 +138,31 @@ def test_every_declared_role_database_and_schema_is_there(open_stack: Program) -
 
 def test_the_first_table_comes_after_all_that_waits_for_it(open_stack: Program) -> None:
     (migration,) = open_stack.of_kind("tradingdb:postgres:Migration")
-    earlier = [one for one in open_stack.of_kind("postgresql:") if "PostgresRights" not in one.urn]
-    missing = {one.name for one in earlier if one.urn not in open_stack.before(migration)}
+    rights = ("grant-table-", "grant-function-")
+    earlier = [one for one in open_stack.of_kind("postgresql:") if not one.name.startswith(rights)]
+    early = open_stack.before(migration)
+    later = {one.name for one in earlier if one.urn not in early}
     assert len(earlier) > 50
-    assert missing == set()
+    between = {
+        f"default-{one.object_type}-{one.schema}-{one.role}"
+        for one in default_privileges()
+        if one.between_owners
+    }
+    assert between
+    assert all(name.startswith("default-") for name in later)
+    assert not later & between, "owners refer to one another's tables while those are made"
+
+
+def test_a_table_is_granted_after_it_is_made(open_stack: Program) -> None:
+    (migration,) = open_stack.of_kind("tradingdb:postgres:Migration")
+    rights = [
+        one
+        for one in open_stack.of_kind("postgresql:")
+        if one.inputs.get("objectType") in ("table", "function")
+    ]
+    granted = [one for one in rights if one.name.startswith("grant-")]
+    assert granted
+    assert all(migration.urn in open_stack.before(one) for one in granted)
 
 
 def test_grants_on_one_object_follow_one_another(open_stack: Program) -> None:

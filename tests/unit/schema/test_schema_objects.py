@@ -8,12 +8,12 @@ from itertools import product
 import pytest
 
 from schema.postgres import audit, row_security, states, triggers, upkeep
+from schema.postgres.branch import Branch
 from schema.postgres.catalogue import tables
 from schema.postgres.objects import OBJECTS, objects
 from schema.postgres.roles import ROLES
 from schema.postgres.schema_object import Kind, SchemaObject
 from schema.postgres.states import MACHINES, Machine
-from schema.postgres.timeseries import Branch
 
 _TABLES = {table.fullname for table in tables()}
 _ROLES = {role.name for role in ROLES}

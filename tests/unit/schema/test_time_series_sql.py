@@ -10,7 +10,8 @@ from alembic import command
 
 from migrations.configuration import configuration
 from schema.postgres import row_security, timeseries_native, timeseries_timescale
-from schema.postgres.timeseries import LEGAL_DAYS, ROLL_UPS, SERIES, Branch, RollUp, Series
+from schema.postgres.branch import Branch
+from schema.postgres.timeseries import LEGAL_DAYS, ROLL_UPS, SERIES, RollUp, Series
 
 each_series = pytest.mark.parametrize("series", SERIES, ids=lambda series: series.name)
 
