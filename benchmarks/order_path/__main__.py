@@ -1,9 +1,9 @@
 """What the guards of the order path cost: audit, row security and version check beside bare tables.
 
 Run as `.venv/bin/python -m benchmarks.order_path [--repeats 11] [--json FILE]`. pgbench runs in the server's
-own container, with the settings of a stack and the data in a volume, synced at every commit. Each arm runs
-right beside the bare one, because machines are shared; its ratio is given by throughput and by processor
-time.
+own container, with the settings of a stack and the data in a volume, synced at every commit, and over TLS,
+without which no program of a stack is let in. Each arm runs right beside the bare one, because machines are
+shared; its ratio is given by throughput and by processor time.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ENTRIES: Final = 5  # of the audit log for an order: two new rows and three upda
 # Clients, and orders of each. One waits for every commit; four keep two processors busy, so that only work
 # counts. No more than the portfolios of one client: two orders for one position would refuse each other.
 CLIENTS: Final = {1: 400, 4: 150}
-# The container and the roles here are the tests'; TLS would cost every arm the same.
+# The container, the roles and the certificate are the run's own.
 _NOT_HERE: Final = ("ssl", "hba_file", "listen_addresses", "unix_socket", "cron.", "shared_preload")
 _RATE: Final = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 
@@ -50,10 +50,25 @@ def settings() -> dict[str, str]:
 
 
 def put(server: Server) -> None:
-    words = ["sh", "-c", 'printf %s "$SCRIPT" > ' + PLACE]
-    done = server.container.exec_run(words, environment={"SCRIPT": SCRIPT.read_text()})
+    _inside(server, 'printf %s "$SCRIPT" > ' + PLACE, {"SCRIPT": SCRIPT.read_text()})
+
+
+def begin_tls(server: Server) -> None:
+    """With a certificate in the places where the server looks for one by itself."""
+    _inside(
+        server,
+        'cd "$PGDATA" && umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 '
+        "-nodes -days 2 -subj /CN=localhost -keyout server.key -out server.crt 2>&1",
+    )
+    with server.connect(database="postgres") as session:
+        session.execute("ALTER SYSTEM SET ssl = on")
+        session.execute("SELECT pg_reload_conf()")
+
+
+def _inside(server: Server, script: str, variables: dict[str, str] | None = None) -> None:
+    done = server.container.exec_run(["sh", "-c", script], environment=variables)
     if done.exit_code:
-        sys.exit(f"the script cannot be put into the container: {done.output!r}")
+        sys.exit(f"the server's container cannot be prepared: {done.output!r}")
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,13 @@ def round_of(server: Server, arm: Arm, clients: int, orders: int) -> Round:
     )
     before = used(server)
     done = server.container.exec_run(
-        words, environment={"PGPASSWORD": server.password, "PGOPTIONS": "-c tdb.client_id=1"}, demux=True
+        words,
+        environment={
+            "PGPASSWORD": server.password,
+            "PGOPTIONS": "-c tdb.client_id=1",
+            "PGSSLMODE": "require",
+        },
+        demux=True,
     )
     work = used(server) - before
     out, err = (bytes(part or b"").decode() for part in done.output)
@@ -91,6 +112,7 @@ def measure(repeats: int, say: Callable[[str], None]) -> dict[str, Any]:
         say("preparing one database for each arm")
         prepare(server)
         put(server)
+        begin_tls(server)
         for arm in ARMS:
             round_of(server, arm, 1, 50)  # caches, and the first pages of the log
         found = {
