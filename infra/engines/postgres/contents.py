@@ -34,10 +34,15 @@ class Contents:
         )
         self.passwords: dict[str, pulumi.Output[str]] = {}
         self.roles: dict[str, postgresql.Role] = {}
-        for role in roles.ROLES:  # declared in an order in which what a role joins comes first
-            if not role.replication:
-                self.roles[role.name] = self._role(role)
+        # What a role joins comes before it. A database takes the server longer than a role, and much waits
+        # for it: owners of one, which join nothing, come first, and the others while it is made.
+        owners = {database.owner for database in databases.DATABASES}
+        for role in (role for role in roles.ROLES if role.name in owners):
+            self.roles[role.name] = self._role(role)
         self.databases = {database.name: self._database(database) for database in databases.DATABASES}
+        for role in roles.ROLES:
+            if role.name not in owners and not role.replication:
+                self.roles[role.name] = self._role(role)
         self.schemas = {schema.name: self._schema(schema) for schema in databases.SCHEMAS}
         self.extensions = [self._extension(extension) for extension in databases.EXTENSIONS]
 
