@@ -46,6 +46,7 @@ class Declared:
     deleted_with: str
     delete_before_replace: bool
     provider: str
+    aliases: tuple[Any, ...] = ()
 
 
 class Provider(mocks.Mocks):
@@ -83,6 +84,7 @@ class Monitor(mocks.MockMonitor):
             dependencies=frozenset({*request.dependencies, *named}),
             deleted_with=request.deletedWith,
             delete_before_replace=request.deleteBeforeReplace,
+            aliases=tuple(one.spec for one in request.aliases),
         )
         if request.type != "pulumi:pulumi:Stack":
             _close_loop_of_thread()
