@@ -10,6 +10,7 @@ import pulumi_postgresql as postgresql
 from infra.foundation.component import formerly_below
 from schema.postgres.databases import TRADING
 from schema.postgres.privileges import DefaultPrivilege, FunctionGrant, Grants, TableGrant
+from schema.postgres.roles import MIGRATOR
 
 # What each logical name depends on, by the name of a role, a database or a schema.
 Things = Mapping[str, pulumi.Resource]
@@ -43,8 +44,9 @@ class _Chain:
 class Access:
     """Who may enter databases and schemas, and what tables to come will allow.
 
-    Of the latter, what owners need of each other's comes before the first table; the rest may come while
-    tables are made, for those are granted one by one after that.
+    Of all this, tables wait for what those who make them need: the migrator in the database, owners in
+    schemas and with each other's tables. The rest may come meanwhile, for the first tables are granted one by
+    one once they are there.
     """
 
     def __init__(
@@ -58,9 +60,12 @@ class Access:
         former = formerly_below(
             "postgres-access", "engines:Postgres", "engines:PostgresContents", "engines:PostgresAccess"
         )
-        self._chain = _Chain(pulumi.ResourceOptions.merge(inside, pulumi.ResourceOptions(aliases=former)))
+        options = pulumi.ResourceOptions.merge(inside, pulumi.ResourceOptions(aliases=former))
+        self._chain, entering = _Chain(options), _Chain(options)
+        entered = {}
         for entry in grants.databases:
-            self._grant(
+            entered[entry.database, entry.role] = self._grant(
+                entering,
                 f"database-{entry.database}-{entry.role}",
                 f"database {entry.database}",
                 databases[entry.database],
@@ -72,6 +77,7 @@ class Access:
             )
         for usage in grants.schemas:
             self._grant(
+                self._chain,
                 f"schema-{usage.schema}-{usage.role}",
                 f"schema {usage.schema}",
                 schemas[usage.schema],
@@ -85,7 +91,7 @@ class Access:
         for default in grants.defaults:
             if default.between_owners:
                 self._default(default, schemas, roles)
-        self.before_tables = self._chain.ends
+        self.before_tables = [entered[TRADING.name, MIGRATOR], *self._chain.ends]
         for default in grants.defaults:
             if not default.between_owners:
                 self._default(default, schemas, roles)
@@ -106,6 +112,7 @@ class Access:
 
     def _grant(
         self,
+        chain: _Chain,
         name: str,
         row: str,
         needed: pulumi.Resource,
@@ -116,7 +123,7 @@ class Access:
         role: str,
         privileges: Sequence[str],
         schema: str | None = None,
-    ) -> None:
+    ) -> postgresql.Grant:
         made = postgresql.Grant(
             f"grant-{name}",
             database=database,
@@ -124,9 +131,10 @@ class Access:
             role=role,
             object_type=object_type,
             privileges=list(privileges),
-            opts=self._chain.after(row, needed, holder),
+            opts=chain.after(row, needed, holder),
         )
-        self._chain.link(row, made)
+        chain.link(row, made)
+        return made
 
 
 def grant_rights(
