@@ -11,12 +11,13 @@ from infra.settings import Settings
 from infra.workspace import ROOT, Workspace
 from ops import backend, declarations, passphrase, preflight, prepare, recovery
 from ops.console import interactive, note
-from ops.docker_host import STARTING, Container, DockerHost
+from ops.docker_host import STARTING, UNHEALTHY, Container, DockerHost
 from ops.engine import Engine
 from ops.errors import OpsError
 from ops.stack import Stack
 
 _PATIENCE: Final = 60.0  # seconds; the health checks' own time to start
+_CHECK: Final = 5.0  # seconds that a health check may take
 _REVIVE = {"paused": "unpause", "exited": "start", "created": "start"}
 
 
@@ -85,11 +86,17 @@ class Deployment:
             )
 
     def _settled(self) -> list[Container]:
-        """The containers, once Docker has looked at each: its first health check comes an interval late."""
-        end = time.monotonic() + _PATIENCE
+        """The containers, once Docker has looked at each: its first health check comes an interval late.
+
+        One that was paused is unhealthy until Docker looks again, and so may be one that has just recovered.
+        """
+        begin = time.monotonic()
+        again = self.settings.health_seconds + _CHECK
         while True:
             found = self.host.containers(self.settings.stack, self.settings.namespace)
-            if time.monotonic() > end or all(one.health != STARTING for one in found):
+            passed = time.monotonic() - begin
+            awaited = {STARTING: _PATIENCE, UNHEALTHY: again}
+            if all(passed > awaited.get(one.health, 0) for one in found if one.health in awaited):
                 return found
             Event().wait(0.1)
 

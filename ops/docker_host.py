@@ -19,6 +19,7 @@ from infra.airgap.toolchain.docker_api import State, ask
 from ops.errors import OpsError
 
 STARTING = "starting"  # Docker has not looked at it yet
+UNHEALTHY = "unhealthy"
 
 _TIMEOUT = 30
 
@@ -46,7 +47,7 @@ class Container:
 
     @property
     def health(self) -> str:
-        for sign, word in (("(healthy)", "healthy"), ("(unhealthy)", "unhealthy"), ("(health:", STARTING)):
+        for sign, word in (("(healthy)", "healthy"), ("(unhealthy)", UNHEALTHY), ("(health:", STARTING)):
             if sign in self.status:
                 return word
         return self.state

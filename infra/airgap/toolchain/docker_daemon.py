@@ -11,7 +11,8 @@ from pathlib import Path
 from infra.airgap.toolchain.docker_api import State, ask
 from infra.steps import StepError, StepLog
 
-_START_SECONDS = 60.0
+# After a kill it first stops the containers that still run, each within its own time: a minute in our stacks.
+_START_SECONDS = 150.0
 _POLL_SECONDS = 0.1
 _DYING_SECONDS = 3.0
 _LOG_BYTES = 10_000_000

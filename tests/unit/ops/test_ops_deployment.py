@@ -15,6 +15,7 @@ from ops.stack import Stack
 
 STARTING = "Up 1 second (health: starting)"
 HEALTHY = "Up 4 seconds (healthy)"
+UNHEALTHY = "Up 1 minute (unhealthy)"
 
 
 class FakeDocker:
@@ -45,7 +46,20 @@ def test_what_stays_starting_is_told(dev: Stack, monkeypatch: pytest.MonkeyPatch
         ended(dev, FakeDocker(STARTING)).confirm_up()
 
 
-@pytest.mark.parametrize("status", ["Up 1 minute (unhealthy)", "Exited (1) 2 seconds ago"])
-def test_what_will_not_get_healthy_by_waiting_is_told_at_once(dev: Stack, status: str) -> None:
+def test_what_was_unhealthy_is_looked_at_once_more(dev: Stack) -> None:
+    """Docker calls a container that was paused unhealthy until its next check."""
+    docker = FakeDocker(UNHEALTHY, UNHEALTHY, HEALTHY)
+    ended(dev, docker).confirm_up()
+    assert docker.statuses == [HEALTHY]
+
+
+def test_what_stays_unhealthy_is_told(dev: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployment, "_CHECK", 0.3 - dev.settings().health_seconds)
+    with pytest.raises(OpsError, match="up but for: tdb-dev-redis is unhealthy"):
+        ended(dev, FakeDocker(UNHEALTHY)).confirm_up()
+
+
+def test_what_has_ended_is_told_at_once(dev: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployment, "Event", None)  # nothing waits
     with pytest.raises(OpsError, match="stack dev is up but for: tdb-dev-redis is"):
-        ended(dev, FakeDocker(status)).confirm_up()
+        ended(dev, FakeDocker("Exited (1) 2 seconds ago")).confirm_up()
