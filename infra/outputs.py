@@ -33,7 +33,7 @@ def export(
         pulumi.Output.secret(
             {
                 "postgres": _login(ADMINISTRATOR, postgres.password) | {"database": TRADING.name},
-                "postgresRoles": {**postgres.contents.passwords, **postgres.replication_passwords},
+                "postgresRoles": postgres.passwords,
                 "redis": _login(REDIS_ADMINISTRATOR, redis.passwords[REDIS_ADMINISTRATOR]),
                 "redisUsers": redis.passwords,
                 "influxdb": {"org": ORGANISATION, "bucket": MARKET_DATA, "token": influxdb.token},

@@ -10,6 +10,7 @@ VOLUME: Final = "docker:index/volume:Volume"
 FILES: Final = "tradingdb:docker:VolumeFiles"
 AUTHORITY: Final = "tradingdb:tls:Authority"
 PASSWORD: Final = "tradingdb:secrets:Password"  # noqa: S105 - a type token
+PASSWORDS: Final = "tradingdb:secrets:Passwords"
 INFLUX_SETUP: Final = "tradingdb:influxdb:Setup"
 BOOTSTRAP: Final = "tradingdb:postgres:Bootstrap"
 ROLE: Final = "postgresql:index/role:Role"

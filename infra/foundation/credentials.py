@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 import pulumi
 
 from infra.foundation.component import Component
 from infra.provider.secrets_password.sdk import Password
+from infra.provider.secrets_passwords.sdk import Entry, Passwords
 from infra.settings import PROJECT, Settings
 from infra.typed_config import ConfigError
+
+_HINT: Final = f"{PROJECT}:secrets"
 
 
 class Credentials(Component):
@@ -20,21 +26,45 @@ class Credentials(Component):
         self._missing: list[str] = []
 
     def password(self, name: str, length: int = 32) -> pulumi.Output[str]:
-        self._names.add(name)
+        """One of the server's own, which no user of it has."""
+        self._note(name)
         secrets = self._settings.secrets
-        given = secrets.given.get(name)
-        if given is None and not secrets.generate:
-            self._missing.append(name)
         generated = Password(
             name,
             length=length,
             version=secrets.versions.get(name, 1),
             generate=secrets.generate,
-            given=pulumi.Output.secret(given) if given is not None else None,
-            hint=f"{PROJECT}:secrets",
-            opts=pulumi.ResourceOptions(parent=self, protect=self._settings.protect),
+            given=secrets.given.get(name),
+            hint=_HINT,
+            opts=self._kept(),
         )
         return generated.value
+
+    def passwords(self, resource_name: str, users: Mapping[str, str]) -> dict[str, pulumi.Output[str]]:
+        """Of the users of a server, by user. `users` says what each one's credential is called."""
+        secrets = self._settings.secrets
+        for name in users.values():
+            self._note(name)
+        generated = Passwords(
+            resource_name,
+            entries={
+                name: Entry(version=secrets.versions.get(name, 1), given=secrets.given.get(name))
+                for name in users.values()
+            },
+            generate=secrets.generate,
+            hint=_HINT,
+            opts=self._kept(),
+        )
+        return {user: generated.values[name] for user, name in users.items()}
+
+    def _note(self, name: str) -> None:
+        self._names.add(name)
+        secrets = self._settings.secrets
+        if name not in secrets.given and not secrets.generate:
+            self._missing.append(name)
+
+    def _kept(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, protect=self._settings.protect)
 
     def version(self, name: str) -> int:
         """Of a credential that a server makes and tells: settings rotate it as any other, and give none."""

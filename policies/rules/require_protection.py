@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.kinds import AUTHORITY, DATABASE, INFLUX_SETUP, PASSWORD, ROLE, SCHEMA
+from policies.kinds import AUTHORITY, DATABASE, INFLUX_SETUP, PASSWORD, PASSWORDS, ROLE, SCHEMA
 from policies.model import Control, Resource, ResourceRule, Severity
 
 
@@ -23,6 +23,6 @@ RULE = ResourceRule(
     "`trading-databases:protect: true`.",
     refused='postgresql.Database("trading", opts=pulumi.ResourceOptions(protect=False))',
     accepted='postgresql.Database("trading", opts=pulumi.ResourceOptions(protect=True))',
-    kinds=(AUTHORITY, DATABASE, INFLUX_SETUP, PASSWORD, ROLE, SCHEMA),
+    kinds=(AUTHORITY, DATABASE, INFLUX_SETUP, PASSWORD, PASSWORDS, ROLE, SCHEMA),
     check=check,
 )

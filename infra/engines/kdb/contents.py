@@ -27,7 +27,8 @@ class Users:
     """A password for each user, what the server keeps of it, and the user's role."""
 
     def __init__(self, credentials: Credentials) -> None:
-        self.passwords = {user.name: credentials.password(credential(user.name)) for user in USERS}
+        named = {user.name: credential(user.name) for user in USERS}
+        self.passwords = credentials.passwords("kdb-users", named)
         hashes = {name: password.apply(_digest) for name, password in self.passwords.items()}
         self.file = pulumi.Output.all(**hashes).apply(users_file)
         self.roles = access_file()

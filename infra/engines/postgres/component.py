@@ -24,7 +24,7 @@ from infra.provider.postgres_migration.sdk import Migration
 from infra.settings import Settings
 from schema.postgres.databases import PREFECT, TRADING, Database
 from schema.postgres.privileges import Grants
-from schema.postgres.roles import ADMINISTRATOR, MAINTENANCE, MIGRATOR, ROLES
+from schema.postgres.roles import ADMINISTRATOR, MAINTENANCE, MIGRATOR, ROLES, credential
 
 PORT = 5432
 DATA = "/var/lib/postgresql/data"
@@ -47,13 +47,16 @@ class Postgres(Component):
     def __init__(self, args: PostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("engines:Postgres", "postgres", opts)
         self.password = args.credentials.password("postgres-admin")
+        self.passwords = args.credentials.passwords(
+            "postgres-roles", {role.name: credential(role.name) for role in ROLES if role.login}
+        )
         self.server = self._server(args)
         self.provider = self._declare_provider(args)
         # What is in the data volume goes and stays with it: nothing is dropped from a kept volume.
         inside = pulumi.ResourceOptions(parent=self, provider=self.provider, deleted_with=self.server.data)
         self.contents = Contents(
             ContentsArgs(
-                args.credentials,
+                self.passwords,
                 args.settings.protect,
                 args.settings.retain_data,
                 self._administrator(args),
@@ -78,7 +81,7 @@ class Postgres(Component):
             port=settings.ports.postgres,
             database=TRADING.name,
             username=MIGRATOR,
-            password=self.contents.passwords[MIGRATOR],
+            password=self.passwords[MIGRATOR],
             ca_certificate_pem=args.identity.authority,
             target=settings.postgres.revision,
             time_series=settings.postgres.time_series,
@@ -157,11 +160,6 @@ class Postgres(Component):
         )
 
     def _administrator(self, args: PostgresArgs) -> Bootstrap:
-        self.replication_passwords = {
-            role.name: args.credentials.password(f"postgres-{role.name}")
-            for role in ROLES
-            if role.replication
-        }
         return Bootstrap(
             "postgres-administrator",
             container=self.server.container.name,
@@ -172,7 +170,7 @@ class Postgres(Component):
                 {name for role in ROLES for name in role.member_of if name.startswith("pg_")}
             ),
             replication_roles={
-                role.name: ReplicationRole(self.replication_passwords[role.name], role.connections)
+                role.name: ReplicationRole(self.passwords[role.name], role.connections)
                 for role in ROLES
                 if role.replication
             },

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_postgresql as postgresql
 
 from infra.foundation.component import formerly_below
-from infra.foundation.credentials import Credentials
 from schema.postgres import databases, roles
 
 
 @dataclass(frozen=True)
 class ContentsArgs:
-    credentials: Credentials
+    passwords: Mapping[str, pulumi.Output[str]]  # of roles that log in
     protect: bool
     retain: bool
     administrator: pulumi.Resource  # who makes all this
@@ -32,7 +32,6 @@ class Contents:
                 aliases=formerly_below("postgres-contents", "engines:Postgres", "engines:PostgresContents"),
             ),
         )
-        self.passwords: dict[str, pulumi.Output[str]] = {}
         self.roles: dict[str, postgresql.Role] = {}
         # What a role joins comes before it. A database takes the server longer than a role, and much waits
         # for it: owners of one, which join nothing, come first, and the others while it is made.
@@ -47,17 +46,13 @@ class Contents:
         self.extensions = [self._extension(extension) for extension in databases.EXTENSIONS]
 
     def _role(self, role: roles.Role) -> postgresql.Role:
-        password = None
-        if role.login:
-            password = self._args.credentials.password(f"postgres-{role.name.replace('_', '-')}")
-            self.passwords[role.name] = password
         # Roles of the server's own, such as pg_monitor, are there already.
         joined = [self.roles[name] for name in role.member_of if name in self.roles]
         return postgresql.Role(
             f"role-{role.name}",
             name=role.name,
             login=role.login,
-            password=password,
+            password=self._args.passwords.get(role.name),
             inherit=role.inherit,
             connection_limit=role.connections,
             roles=list(role.member_of),

@@ -25,7 +25,8 @@ class Users:
     """A password for each user, and what the server keeps of it."""
 
     def __init__(self, credentials: Credentials) -> None:
-        self.passwords = {name: credentials.password(credential(name)) for name in users()}
+        named = {user: credential(user) for user in users()}
+        self.passwords = credentials.passwords("redis-users", named)
         self._hashes = {name: password.apply(_digest) for name, password in self.passwords.items()}
 
     @property

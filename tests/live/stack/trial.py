@@ -163,8 +163,12 @@ class Trial:
             name = resource["urn"].rpartition("::")[2]
             for key, value in (resource.get("outputs") or {}).items():
                 secret = isinstance(value, dict) and _SECRET in value
-                if secret and resource["type"] in _MAKERS:
-                    found[f"{name}.{key}"] = json.loads(value["plaintext"])
+                if secret and resource["type"].startswith(_MAKERS):
+                    plain = json.loads(value["plaintext"])
+                    if isinstance(plain, dict):
+                        found |= {f"{each}.value": text for each, text in plain.items()}
+                    else:
+                        found[f"{name}.{key}"] = plain
         return found
 
     def container(self, engine: str) -> Container:
@@ -185,7 +189,7 @@ class Trial:
         self.succeed("up", "--expect-no-changes")
 
 
-_MAKERS = ("tradingdb:secrets:Password", "tradingdb:tls:Authority", "tradingdb:tls:Certificate")
+_MAKERS = ("tradingdb:secrets:", "tradingdb:tls:")
 
 
 def ended(process: subprocess.Popen[str], seconds: float = 240) -> Ended:

@@ -22,6 +22,7 @@ each_engine = pytest.mark.parametrize("engine", ENGINES)
 # What would be lost for good with the resource.
 STATEFUL = (
     "tradingdb:secrets:Password",
+    "tradingdb:secrets:Passwords",
     "tradingdb:tls:Authority",
     "tradingdb:influxdb:Setup",
     "tradingdb:kdb:Schema",
@@ -222,7 +223,8 @@ def test_a_secret_is_secret_wherever_it_goes(guarded_stack: Program) -> None:
 
 
 def test_a_credential_that_is_given_reaches_its_resource_as_a_secret(guarded_stack: Program) -> None:
-    given = guarded_stack.one("tradingdb:secrets:Password", "redis-admin").inputs["given"]
+    entries = guarded_stack.one("tradingdb:secrets:Passwords", "redis-users").inputs["entries"]
+    given = entries["redis-admin"]["given"]
     assert is_secret(given)
     assert "secret that was given" in texts(given)
 

@@ -54,8 +54,14 @@ class Provider(mocks.Mocks):
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         made = {key: f"{text} of {args.name}" for key, text in MADE.get(args.typ, {}).items()}
-        hidden = {key: _secret(text) if text.startswith("secret") else text for key, text in made.items()}
-        return f"{args.name}-id", {**args.inputs, **hidden}
+        outputs = {**args.inputs}
+        for key, text in made.items():
+            outputs[key] = _secret(text) if text.startswith("secret") else text
+        if args.typ == "tradingdb:secrets:Passwords":
+            entries = args.inputs["entries"]
+            names = entries["value"] if is_secret(entries) else entries
+            outputs["values"] = _secret({name: f"secret password of {name}" for name in names})
+        return f"{args.name}-id", outputs
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         return {}, None
@@ -203,8 +209,8 @@ def open_texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _secret(text: str) -> dict[str, str]:
-    return {SIGNATURE: SECRET, "value": text}
+def _secret(value: object) -> dict[str, Any]:
+    return {SIGNATURE: SECRET, "value": value}
 
 
 def _as_text(value: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.kinds import BOOTSTRAP, CONTAINER, DATABASE, FILES, IMAGE, PASSWORD, ROLE, VOLUME
+from policies.kinds import BOOTSTRAP, CONTAINER, DATABASE, FILES, IMAGE, PASSWORD, PASSWORDS, ROLE, VOLUME
 from tests.unit.policies.recording import CANARY
 
 Recorded = list[dict[str, Any]]
@@ -131,6 +131,7 @@ CHANGES: dict[str, list[Change]] = {
     ],
     "X04": [
         Change(DATABASE, "database-trading_system", protect=False),
-        Change(PASSWORD, "redis-admin", protect=False),
+        Change(PASSWORD, "postgres-admin", protect=False),
+        Change(PASSWORDS, "redis-users", protect=False),
     ],
 }

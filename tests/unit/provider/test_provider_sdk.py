@@ -15,7 +15,7 @@ import infra.provider
 from infra.provider_framework.fields import Field
 
 FOLDERS = sorted(path.parent.name for path in Path(infra.provider.__file__).parent.glob("*/resource.py"))
-MAPS = {"files", "replication_roles"}  # their values are classes of their own
+MAPS = {"entries", "files", "replication_roles"}  # their values are classes of their own
 
 
 def camel(name: str) -> str:
