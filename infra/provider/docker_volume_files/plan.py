@@ -118,7 +118,10 @@ def work(want: Mapping[str, Entry], found: Mapping[str, Entry]) -> Work:
 
 
 def observed(files: Mapping[str, Properties], found: Mapping[str, Entry]) -> dict[str, Properties]:
-    """The files as an input that would declare what was found. Unchanged ones keep their words exactly."""
+    """The files as an input that would declare what was found. Unchanged ones keep their words exactly.
+
+    Of a file that nobody declared nothing is told but where it lies: nobody said whether it is a secret.
+    """
     want = wanted(files)
     seen: dict[str, Properties] = {}
     for path, entry in found.items():
@@ -127,16 +130,21 @@ def observed(files: Mapping[str, Properties], found: Mapping[str, Entry]) -> dic
         if want.get(path) == entry:
             seen[path] = files[path]
             continue
-        as_base64 = bool(files.get(path, {}).get("base64"))
+        declared = files.get(path)
+        as_base64 = bool(declared and declared.get("base64"))
         seen[path] = {
-            "content": _text(entry.content, as_base64) if entry.kind is Kind.FILE else "(not a file)",
+            "content": _seen(entry, as_base64) if declared else "(not declared)",
             "base64": as_base64,
             "mode": f"{entry.mode:04o}",
             "uid": entry.uid,
             "gid": entry.gid,
-            "restart": files.get(path, {}).get("restart", True),
+            "restart": declared.get("restart", True) if declared else True,
         }
     return seen
+
+
+def _seen(entry: Entry, as_base64: bool) -> str:
+    return _text(entry.content, as_base64) if entry.kind is Kind.FILE else "(not a file)"
 
 
 def needs_restart(old: Mapping[str, Properties], new: Mapping[str, Properties] | object) -> bool:

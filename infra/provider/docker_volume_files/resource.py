@@ -16,7 +16,7 @@ from infra.provider_framework.resource import Context, Diff, Resource, Severity,
 
 _FILE = Object(
     {
-        "content": Field(required=True, secret=True, doc="Hidden in every preview; the path is not."),
+        "content": Field(required=True, doc="A preview shows its lines, unless the program gives a secret."),
         "base64": Field(Scalar.BOOLEAN, default=False, doc="The content is base64, for what is not text."),
         "mode": Field(default="0400"),
         "uid": Field(Scalar.INTEGER, required=True),

@@ -12,6 +12,13 @@ from tests.live.stack.trial import Ended, Trial
 
 pytestmark = pytest.mark.live
 
+# A comment of a configuration, a secret, and a file that nobody declared.
+_CHANGES = """
+    echo '# canary-of-configuration' >> live.conf
+    printf canary-of-secret > secrets/health
+    echo canary-of-nobody > stray
+"""
+
 
 def shown(text: str, secrets: dict[str, str]) -> list[str]:
     """The names of the secrets that stand in a text; of keys, a line from the middle is looked for."""
@@ -77,6 +84,29 @@ def test_what_up_and_preview_print_shows_none(first_up: tuple[Trial, Ended], sec
     assert shown(stack.succeed("preview", "--diff").text, secrets) == []
     assert shown(stack.succeed("status").text, secrets) == []
     assert shown(stack.succeed("logs", "--tail", "1000").text, secrets) == []
+
+
+def test_a_file_changed_by_hand_shows_its_lines_unless_it_is_a_secret(stack: Trial) -> None:
+    """A preview tells a reviewer what changes in a configuration, and of a secret that it does."""
+    stack.client.containers.run(
+        str(stack.container("redis").attrs["Image"]),
+        entrypoint=["sh", "-c"],
+        command=[_CHANGES],
+        user="0:0",
+        working_dir="/files",
+        volumes={f"{stack.namespace}-redis-files": {"bind": "/files", "mode": "rw"}},
+        network_mode="none",
+        remove=True,
+    )
+    stack.pulumi("refresh", "--yes")
+    told = stack.pulumi("stack", "export").out + stack.succeed("preview", "--diff").text
+    stack.succeed("up")
+    assert "canary-of-configuration" in told
+    assert "canary-of-secret" not in told
+    assert "canary-of-nobody" not in told
+    assert "secrets/health" in told
+    assert "stray" in told
+    stack.changes_nothing()
 
 
 def test_the_files_of_the_workspace_show_none(stack: Trial, secrets: dict[str, str]) -> None:

@@ -229,6 +229,24 @@ def test_a_credential_that_is_given_reaches_its_resource_as_a_secret(guarded_sta
     assert "secret that was given" in texts(given)
 
 
+def test_keys_passwords_and_what_is_made_of_them_are_secret_files_and_configuration_is_not(
+    open_stack: Program,
+) -> None:
+    hidden, shown = set(), set()
+    for one in open_stack.of_kind(FILES):
+        for path, file in one.inputs["files"].items():
+            (hidden if is_secret(file["content"]) else shown).add(f"{one.name.partition('-')[0]}/{path}")
+    keys = {f"{engine}/tls/server.key" for engine in ENGINES}
+    passwords = {"postgres/secrets/superuser", "redis/secrets/health"}
+    assert hidden == keys | passwords | {"redis/users.acl", "kdb/secrets/users"}
+    assert {
+        "postgres/pg_hba.conf",
+        "redis/live.conf",
+        "influxdb/influxd.yml",
+        "kdb/q/process/boot.q",
+    } <= shown
+
+
 def test_outputs_keep_credentials_and_the_operators_key_secret(guarded_stack: Program) -> None:
     outputs = guarded_stack.outputs
     assert is_secret(outputs["credentials"])

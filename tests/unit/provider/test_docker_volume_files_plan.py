@@ -95,6 +95,20 @@ def test_what_is_right_keeps_its_words_and_what_is_not_shows() -> None:
     assert set(seen) == {"a", "b", "c"}
 
 
+def test_of_a_stray_file_nothing_is_told_but_its_place() -> None:
+    seen = plan.observed({"a": SPEC}, {"b": Entry(Kind.FILE, b"somebody's secret", 0o644, 0, 0)})
+    assert seen == {
+        "b": {
+            "content": "(not declared)",
+            "base64": False,
+            "mode": "0644",
+            "uid": 0,
+            "gid": 0,
+            "restart": True,
+        }
+    }
+
+
 @pytest.mark.parametrize(
     ("before", "after", "restarts"),
     [
