@@ -232,10 +232,12 @@ def test_a_credential_that_is_given_reaches_its_resource_as_a_secret(guarded_sta
 def test_keys_passwords_and_what_is_made_of_them_are_secret_files_and_configuration_is_not(
     open_stack: Program,
 ) -> None:
-    hidden, shown = set(), set()
-    for one in open_stack.of_kind(FILES):
-        for path, file in one.inputs["files"].items():
-            (hidden if is_secret(file["content"]) else shown).add(f"{one.name.partition('-')[0]}/{path}")
+    secret = {
+        f"{one.name.partition('-')[0]}/{path}": is_secret(file["content"])
+        for one in open_stack.of_kind(FILES)
+        for path, file in one.inputs["files"].items()
+    }
+    hidden, shown = ({path for path, is_so in secret.items() if is_so is side} for side in (True, False))
     keys = {f"{engine}/tls/server.key" for engine in ENGINES}
     passwords = {"postgres/secrets/superuser", "redis/secrets/health"}
     assert hidden == keys | passwords | {"redis/users.acl", "kdb/secrets/users"}
