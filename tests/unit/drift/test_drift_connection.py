@@ -57,3 +57,9 @@ def test_each_refusal_is_told_apart(said: str, what: str) -> None:
     assert what in error.what
     assert error.where == "there"
     assert error.mend
+
+
+def test_the_advice_names_a_credential_as_the_stack_calls_it() -> None:
+    said = psycopg.OperationalError('FATAL:  password authentication failed for user "risk_management"')
+    error = refused(said, "there", "dev", "risk_management")
+    assert "secrets.versions.postgres-risk-management of" in str(error.mend)
