@@ -67,11 +67,6 @@ def users() -> dict[str, str]:
     }
 
 
-def credential(user: str) -> str:
-    """What the stack calls the user's password."""
-    return "redis-admin" if user == ADMINISTRATOR else f"redis-{user.replace('_', '-')}"
-
-
 def users_acl(hashes: Mapping[str, str]) -> str:
     """The file that the server reads. `hashes` has each user's password as SHA-256, never in clear."""
     lines = ["user default off resetpass resetkeys resetchannels -@all"]

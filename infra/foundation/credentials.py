@@ -27,14 +27,12 @@ class Credentials(Component):
 
     def password(self, name: str, length: int = 32) -> pulumi.Output[str]:
         """One of the server's own, which no user of it has."""
-        self._note(name)
-        secrets = self._settings.secrets
         generated = Password(
             name,
             length=length,
-            version=secrets.versions.get(name, 1),
-            generate=secrets.generate,
-            given=secrets.given.get(name),
+            version=self.version(name),
+            generate=self._settings.secrets.generate,
+            given=self._given(name),
             hint=_HINT,
             opts=self._kept(),
         )
@@ -42,34 +40,31 @@ class Credentials(Component):
 
     def passwords(self, resource_name: str, users: Mapping[str, str]) -> dict[str, pulumi.Output[str]]:
         """Of the users of a server, by user. `users` says what each one's credential is called."""
-        secrets = self._settings.secrets
-        for name in users.values():
-            self._note(name)
         generated = Passwords(
             resource_name,
             entries={
-                name: Entry(version=secrets.versions.get(name, 1), given=secrets.given.get(name))
-                for name in users.values()
+                name: Entry(version=self.version(name), given=self._given(name)) for name in users.values()
             },
-            generate=secrets.generate,
+            generate=self._settings.secrets.generate,
             hint=_HINT,
             opts=self._kept(),
         )
         return {user: generated.values[name] for user, name in users.items()}
 
-    def _note(self, name: str) -> None:
+    def version(self, name: str) -> int:
+        """Settings rotate every credential by it, also one that a server makes and tells."""
         self._names.add(name)
+        return self._settings.secrets.versions.get(name, 1)
+
+    def _given(self, name: str) -> str | None:
         secrets = self._settings.secrets
-        if name not in secrets.given and not secrets.generate:
+        given = secrets.given.get(name)
+        if given is None and not secrets.generate:
             self._missing.append(name)
+        return given
 
     def _kept(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, protect=self._settings.protect)
-
-    def version(self, name: str) -> int:
-        """Of a credential that a server makes and tells: settings rotate it as any other, and give none."""
-        self._names.add(name)
-        return self._settings.secrets.versions.get(name, 1)
 
     def finish(self) -> None:
         """Refuse credentials that are missing, and names that nothing uses: most likely slips of the pen.

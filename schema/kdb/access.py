@@ -39,11 +39,6 @@ USERS: Final = (
 )
 
 
-def credential(user: str) -> str:
-    """What the stack calls the user's password."""
-    return "kdb-admin" if user == ADMINISTRATOR else f"kdb-{user.replace('_', '-')}"
-
-
 def users_file(hashes: Mapping[str, str]) -> str:
     """For q's -U. `hashes` has each user's password as SHA-1: the strongest form that the file knows."""
     return "".join(f"{user.name}:{hashes[user.name]}\n" for user in USERS)

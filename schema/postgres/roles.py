@@ -41,11 +41,6 @@ class Role:
         return bool(self.databases) or self.replication
 
 
-def credential(role: str) -> str:
-    """What the stack calls the role's password."""
-    return f"postgres-{role.replace('_', '-')}"
-
-
 def _in_groups(*declared: Role) -> tuple[Role, ...]:
     return tuple(
         replace(role, member_of=(*role.member_of, *groups.of_member(role.name))) for role in declared

@@ -15,6 +15,7 @@ from infra.provider.influxdb_setup.sdk import Setup
 from infra.provider.influxdb_task.sdk import Task
 from infra.settings import Settings
 from schema import influxdb as declared
+from schema.credentials import credential
 
 _HOUR = 3600  # seconds
 
@@ -81,7 +82,7 @@ class Contents:
             description=token.service,
             read={name: self.buckets[name].bucket_id for name in token.read},
             write={name: self.buckets[name].bucket_id for name in token.write},
-            version=self._args.credentials.version(f"influxdb-{token.service.replace('_', '-')}"),
+            version=self._args.credentials.version(credential("influxdb", token.service)),
             opts=self._with_data(),
         )
 

@@ -15,7 +15,8 @@ from infra.provider.kdb_schema.declared import properties
 from infra.provider.kdb_schema.sdk import Schema
 from infra.settings import Settings
 from infra.typed_config import ConfigError
-from schema.kdb.access import ADMINISTRATOR, USERS, access_file, credential, users_file
+from schema.credentials import credential
+from schema.kdb.access import ADMINISTRATOR, USERS, access_file, users_file
 from schema.kdb.catalogue import declared
 from schema.kdb.model import Table
 from schema.kdb.source import DeclarationError
@@ -27,7 +28,7 @@ class Users:
     """A password for each user, what the server keeps of it, and the user's role."""
 
     def __init__(self, credentials: Credentials) -> None:
-        named = {user.name: credential(user.name) for user in USERS}
+        named = {user.name: credential("kdb", user.name) for user in USERS}
         self.passwords = credentials.passwords("kdb-users", named)
         hashes = {name: password.apply(_digest) for name, password in self.passwords.items()}
         self.file = pulumi.Output.all(**hashes).apply(users_file)

@@ -22,9 +22,10 @@ from infra.foundation.server import Mounted, Server, ServerArgs, User
 from infra.provider.postgres_bootstrap.sdk import Bootstrap, ReplicationRole
 from infra.provider.postgres_migration.sdk import Migration
 from infra.settings import Settings
+from schema.credentials import credential
 from schema.postgres.databases import PREFECT, TRADING, Database
 from schema.postgres.privileges import Grants
-from schema.postgres.roles import ADMINISTRATOR, MAINTENANCE, MIGRATOR, ROLES, credential
+from schema.postgres.roles import ADMINISTRATOR, MAINTENANCE, MIGRATOR, ROLES
 
 PORT = 5432
 DATA = "/var/lib/postgresql/data"
@@ -46,9 +47,9 @@ class Postgres(Component):
 
     def __init__(self, args: PostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("engines:Postgres", "postgres", opts)
-        self.password = args.credentials.password("postgres-admin")
+        self.password = args.credentials.password(credential("postgres", ADMINISTRATOR))
         self.passwords = args.credentials.passwords(
-            "postgres-roles", {role.name: credential(role.name) for role in ROLES if role.login}
+            "postgres-roles", {role.name: credential("postgres", role.name) for role in ROLES if role.login}
         )
         self.server = self._server(args)
         self.provider = self._declare_provider(args)

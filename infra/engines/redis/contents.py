@@ -17,15 +17,16 @@ from infra.provider.redis_acl.sdk import Acl
 from infra.provider.redis_config.sdk import Config
 from infra.provider.redis_stream.sdk import Stream
 from infra.settings import Settings
+from schema.credentials import credential
 from schema.redis import ADMINISTRATOR, STREAMS
-from schema.redis_rules import credential, users, users_acl
+from schema.redis_rules import users, users_acl
 
 
 class Users:
     """A password for each user, and what the server keeps of it."""
 
     def __init__(self, credentials: Credentials) -> None:
-        named = {user: credential(user) for user in users()}
+        named = {user: credential("redis", user) for user in users()}
         self.passwords = credentials.passwords("redis-users", named)
         self._hashes = {name: password.apply(_digest) for name, password in self.passwords.items()}
 

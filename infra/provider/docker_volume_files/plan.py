@@ -92,7 +92,10 @@ def _bytes(spec: Properties) -> bytes:
     return base64.b64decode(content) if spec.get("base64") else content.encode()
 
 
-def _text(content: bytes, as_base64: bool) -> str:
+def _text(entry: Entry, as_base64: bool) -> str:
+    if entry.kind is not Kind.FILE:
+        return "(not a file)"
+    content = entry.content
     return base64.b64encode(content).decode() if as_base64 else content.decode(errors="replace")
 
 
@@ -130,21 +133,17 @@ def observed(files: Mapping[str, Properties], found: Mapping[str, Entry]) -> dic
         if want.get(path) == entry:
             seen[path] = files[path]
             continue
-        declared = files.get(path)
-        as_base64 = bool(declared and declared.get("base64"))
+        declared = files.get(path, {})
+        as_base64 = bool(declared.get("base64"))
         seen[path] = {
-            "content": _seen(entry, as_base64) if declared else "(not declared)",
+            "content": _text(entry, as_base64) if path in files else "(not declared)",
             "base64": as_base64,
             "mode": f"{entry.mode:04o}",
             "uid": entry.uid,
             "gid": entry.gid,
-            "restart": declared.get("restart", True) if declared else True,
+            "restart": declared.get("restart", True),
         }
     return seen
-
-
-def _seen(entry: Entry, as_base64: bool) -> str:
-    return _text(entry.content, as_base64) if entry.kind is Kind.FILE else "(not a file)"
 
 
 def needs_restart(old: Mapping[str, Properties], new: Mapping[str, Properties] | object) -> bool:

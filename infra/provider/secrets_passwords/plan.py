@@ -42,10 +42,9 @@ def told(new: Properties, old: State | None = None) -> Value:
 
 
 def values(new: Properties, old: State | None = None) -> dict[str, str]:
-    kept = _kept(new, old)
     return {
-        name: kept[name] if name in kept else single.value(_alone(new, entry))
-        for name, entry in _entries(new).items()
+        name: single.value(new["entries"][name]) if value is UNKNOWN else value
+        for name, value in told(new, old).items()
     }
 
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 import uuid
 
 from infra.provider.configuration import Configuration
+from infra.provider.secrets_password.resource import Password
 from infra.provider.secrets_passwords import plan
 from infra.provider_framework.errors import CheckFailure, ProviderError
 from infra.provider_framework.fields import Field, MapOf, Object, Properties, Scalar
 from infra.provider_framework.resource import Context, Diff, Resource, State
 
-_ENTRY = Object(
-    {
-        "length": Field(Scalar.INTEGER, default=32),
-        "version": Field(Scalar.INTEGER, default=1, doc="Raise it to rotate this one."),
-        "given": Field(secret=True, doc="Use this value and generate none."),
-    }
-)
+_ENTRY = Object({name: Password.fields[name] for name in ("length", "version", "given")})
 
 
 class Passwords(Resource[Configuration]):
@@ -28,8 +23,8 @@ class Passwords(Resource[Configuration]):
     )
     fields = {
         "entries": Field(MapOf(_ENTRY), required=True, input_only=True, doc="What each has to be, by name."),
-        "generate": Field(Scalar.BOOLEAN, default=True, doc="False refuses to run without `given`."),
-        "hint": Field(doc="The setting that a person would give values in; for error messages only."),
+        "generate": Password.fields["generate"],
+        "hint": Password.fields["hint"],
         "values": Field(MapOf(Scalar.STRING), output=True, secret=True),
     }
 

@@ -10,7 +10,7 @@ import psycopg
 
 from ops.access import Access
 from ops.errors import OpsError
-from schema.postgres.roles import credential
+from schema.credentials import credential
 
 # It reads statistics and settings, and nothing that lies in a table.
 LOGIN: Final = "monitor"
@@ -69,7 +69,8 @@ def refused(error: psycopg.OperationalError, where: str, stack: str, login: str 
         return OpsError(
             f"role {login} is refused: its password on the server is not the stack's",
             where=where,
-            mend=f"raise secrets.versions.{credential(login)} of the stack, then ./tdb up --stack {stack}",
+            mend=f"raise secrets.versions.{credential('postgres', login)} of the stack, "
+            f"then ./tdb up --stack {stack}",
         )
     if "is not permitted to log in" in said:
         return OpsError(

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from schema.credentials import credential
 from schema.redis import (
     CHANNELS,
     KEYSPACES,
@@ -16,7 +17,7 @@ from schema.redis import (
     keyspace_of,
     stream_of,
 )
-from schema.redis_rules import credential, users, users_acl
+from schema.redis_rules import users, users_acl
 
 PEOPLE = {*SERVICES, *(one.name for one in OPERATORS)}
 
@@ -100,6 +101,6 @@ def test_the_file_has_hashes_and_no_open_default() -> None:
 
 
 def test_each_user_has_a_credential_of_its_own() -> None:
-    names = [credential(user) for user in users()]
+    names = [credential("redis", user) for user in users()]
     assert len(set(names)) == len(names)
     assert {"redis-admin", "redis-health", "redis-risk-management"} <= set(names)
