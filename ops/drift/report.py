@@ -14,6 +14,7 @@ from itertools import groupby
 
 from rich.text import Text
 
+from infra.plural import plural
 from ops.drift.comparison import Difference
 
 _LINES = 24  # of one changed definition; JSON has all of it
@@ -68,7 +69,7 @@ class Report:
         total = sum(section.objects for section in self.sections)
         seconds = sum(section.seconds for section in self.sections)
         if self.count:
-            say = f"{self.count} {_plural('difference', self.count)} in stack {self.stack}"
+            say = f"{self.count} {plural('difference', self.count)} in stack {self.stack}"
             yield Text(f"{say}; {total} objects compared in {seconds:.1f} s.", style="bold")
         else:
             yield Text(f"No difference in stack {self.stack}; {total} objects compared in {seconds:.1f} s.")
@@ -77,7 +78,7 @@ class Report:
 def _section(section: Section, width: int) -> Iterator[Text]:
     for kind, group in groupby(section.differences, key=lambda one: one.kind):
         found = list(group)
-        yield Text(f"{section.store}: {_plural(kind, len(found))} ({len(found)})", style="bold")
+        yield Text(f"{section.store}: {plural(kind, len(found))} ({len(found)})", style="bold")
         for alike, same in groupby(found, key=_sides_of):
             yield from _difference([one.name for one in same], alike, width)
         yield Text("")
@@ -139,11 +140,3 @@ def _folded(head: str, text: str, width: int, style: str = "") -> Iterator[Text]
     )
     for number, line in enumerate(lines or [""]):
         yield Text((head if number == 0 else " " * len(head)) + line, style=style)
-
-
-def _plural(noun: str, count: int) -> str:
-    if count == 1:
-        return noun
-    if noun.endswith(("x", "s")):
-        return f"{noun}es"
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from infra.plural import plural
 from infra.provider.configuration import Configuration
 from infra.provider.destruction import how_to_allow, is_allowed
 from infra.provider.postgres_migration import verdict
@@ -155,9 +156,10 @@ def account(one: Pending, *, up: bool = True) -> str:
     """A revision for a person to read: each statement that touches others, and what it does to them."""
     word = "apply" if up else "undo"
     kinds = Counter(made.kind for part in one.assessed for made in part.effect.creates)
-    counted = ", ".join(f"{number} {kind}{'s' if number > 1 else ''}" for kind, number in kinds.most_common())
+    counted = ", ".join(f"{number} {plural(kind, number)}" for kind, number in kinds.most_common())
     lines = [f"{word} {one.revision.label}: {one.revision.message}"]
-    lines += [f"  {len(one.statements)} statements" + (f"; creates {counted}" if counted else "")]
+    statements_of_it = f"  {len(one.statements)} {plural('statement', len(one.statements))}"
+    lines += [statements_of_it + (f"; creates {counted}" if counted else "")]
     shown = 0
     for statement, part in zip(one.statements, one.assessed, strict=True):
         effects = part.effect.lines()

@@ -153,7 +153,7 @@ def test_a_preview_of_a_server_that_is_not_there_yet_counts_from_an_empty_databa
     assert seen.outputs["fingerprint"] is UNKNOWN
     shown = "\n".join(text for _, text in harness.log.lines)
     assert "counted from an empty database" in shown
-    assert "1 statements; creates 1 table" in shown
+    assert "1 statement; creates 1 table" in shown
     assert "canary-password" not in shown
 
 
