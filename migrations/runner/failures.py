@@ -82,6 +82,8 @@ def translated(
                 f"the connection was lost within {where} ({_said(error)})",
                 "run again when the server is up: the revision was kept whole or not at all",
             )
+        if advice := _advice(error):
+            return MigrationError(f"{where} refused: {_said(error)}", advice)
         mend = _MENDS.get(state, "mend the revision or the database, then run again")
         return MigrationError(f"{where} failed: {_said(error)}{_at(error)}", mend)
     return MigrationError(
@@ -95,6 +97,14 @@ def _said(error: BaseException) -> str:
     if isinstance(cause, psycopg.Error) and cause.diag.message_primary:
         return cause.diag.message_primary
     return _first_line(str(cause))
+
+
+def _advice(error: BaseException) -> str:
+    """What the revision itself says to do, where it raises the error."""
+    cause = error.orig if isinstance(error, StatementError) else error
+    if isinstance(cause, psycopg.Error) and cause.diag.source_function == "exec_stmt_raise":
+        return cause.diag.message_hint or ""
+    return ""
 
 
 def _at(error: BaseException) -> str:

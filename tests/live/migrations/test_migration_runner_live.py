@@ -46,6 +46,25 @@ def test_revisions_are_applied_recorded_and_then_nothing_is_left_to_do(orders: D
     assert any("applying 1 of 1: b2b2" in line for line in orders.heard)
 
 
+@pytest.mark.parametrize(
+    ("hint", "said", "mend"),
+    [
+        (", HINT = 'name their owners'", "refused: rows 1, 2 have no owner", "name their owners"),
+        ("", "failed: rows 1, 2 have no owner, at: DO", "mend the rows first: some have no value there"),
+    ],
+    ids=["with advice", "without"],
+)
+def test_what_a_revision_itself_refuses_comes_with_its_own_advice(
+    orders: Database, hint: str, said: str, mend: str
+) -> None:
+    raised = f"RAISE EXCEPTION 'rows 1, 2 have no owner' USING ERRCODE = 'not_null_violation'{hint}"
+    orders.revision("b2b2", f'op.execute("DO $$ BEGIN {raised}; END $$")')
+    with pytest.raises(MigrationError, match=f"b2b2 .* {said}") as caught:
+        orders.runner().migrate()
+    assert caught.value.mend == mend
+    assert orders.runner().live().revision == "a1a1"
+
+
 def test_a_failing_revision_leaves_the_one_before_it(orders: Database) -> None:
     orders.revision("b2b2", 'op.execute("ALTER TABLE app.orders ADD COLUMN price numeric")')
     orders.revision(
