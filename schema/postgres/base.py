@@ -9,7 +9,7 @@ import enum
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -41,6 +41,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+CLIENT_SETTING: Final = "tdb.client_id"  # where a session names the client that it works for
 
 E = TypeVar("E", bound=enum.StrEnum)
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from schema.postgres.base import CLIENT_SETTING
 from schema.postgres.schema_object import Kind, SchemaObject, function
 
-CLIENT_SETTING: Final = "tdb.client_id"
 PORTFOLIO_SETTING: Final = "tdb.portfolio_id"
 
 PEOPLE: Final = "analyst"
@@ -122,16 +122,17 @@ RULES: Final = (
         f"client_id = {_CLIENT} AND id = coalesce({_PORTFOLIO}, id)",
         "client_id = shared.current_client() AND id = coalesce(shared.current_portfolio(), id)",
     ),
-    # That the portfolio is the client's is the business of a foreign key.
-    Rule(
-        "execution",
-        "orders",
-        f"client_id = {_CLIENT} AND ({_PORTFOLIO} IS NULL OR portfolio_id = {_PORTFOLIO})",
-        "client_id = shared.current_client() AND"
-        " (shared.current_portfolio() IS NULL OR portfolio_id = shared.current_portfolio())",
+    # That the portfolio is the client's is the business of a foreign key: no policy looks it up.
+    *(
+        Rule(
+            "execution",
+            table,
+            f"client_id = {_CLIENT} AND ({_PORTFOLIO} IS NULL OR portfolio_id = {_PORTFOLIO})",
+            "client_id = shared.current_client() AND"
+            " (shared.current_portfolio() IS NULL OR portfolio_id = shared.current_portfolio())",
+        )
+        for table in ("orders", "trades", "positions")
     ),
-    Rule("execution", "trades", f"portfolio_id = {PORTFOLIOS}", _held("trades")),
-    Rule("execution", "positions", f"portfolio_id = {PORTFOLIOS}", _held("positions")),
     # Limits without a portfolio bind everybody, so everybody may read them.
     *(
         Rule(

@@ -8,9 +8,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from schema.postgres.base import (
+    CLIENT_SETTING,
     Base,
     Choice,
     Document,
+    FromServer,
     Key,
     Moment,
     Money,
@@ -22,6 +24,12 @@ from schema.postgres.base import (
 )
 
 SCHEMA = "execution"
+
+# Of a fill and of what is held: whoever works for one client need not say for which. Spelled as the server
+# gives it back, so that a comparison finds nothing.
+THE_SESSIONS = FromServer(
+    f"(NULLIF(current_setting('{CLIENT_SETTING}'::text, true), ''::text))::bigint", "NULL"
+)
 
 
 class Side(enum.StrEnum):
@@ -186,6 +194,10 @@ class Trade(Stamped, Base):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("price > 0", name="price"),
         UniqueConstraint("exchange", "execution_id"),
+        ForeignKeyConstraint(
+            ["portfolio_id", "client_id"], ["execution.portfolios.id", "execution.portfolios.client_id"]
+        ),
+        Index(None, "client_id", "executed_at"),
         Index(None, "symbol", "executed_at"),
         Index(None, "executed_at"),
         Index(None, "order_id"),
@@ -203,9 +215,10 @@ class Trade(Stamped, Base):
     order_id: Mapped[Reference | None] = mapped_column(
         ForeignKey("execution.orders.id"), comment="Which order it fills; empty when booked by hand"
     )
-    portfolio_id: Mapped[Reference | None] = mapped_column(
-        ForeignKey("execution.portfolios.id"), comment="Into which portfolio it goes"
+    client_id: Mapped[Reference] = mapped_column(
+        ForeignKey("shared.clients.id"), server_default=THE_SESSIONS, comment="For whom"
     )
+    portfolio_id: Mapped[Reference | None] = mapped_column(comment="Into which portfolio it goes")
     strategy_id: Mapped[Reference | None] = mapped_column(
         ForeignKey("strategy_engine.strategies.id"), comment="Which strategy wanted it"
     )
@@ -233,6 +246,9 @@ class Position(Stamped, Versioned, Base):
         one_of("status", PositionStatus),
         CheckConstraint("entry_price >= 0", name="entry_price"),
         CheckConstraint("status = 'OPEN' OR quantity = 0", name="closed_is_empty"),
+        ForeignKeyConstraint(
+            ["portfolio_id", "client_id"], ["execution.portfolios.id", "execution.portfolios.client_id"]
+        ),
         Index(
             "uq_positions_open",
             "portfolio_id",
@@ -241,15 +257,15 @@ class Position(Stamped, Versioned, Base):
             postgresql_where=text("status = 'OPEN'"),
             sqlite_where=text("status = 'OPEN'"),
         ),
+        Index(None, "client_id"),
         Index(None, "portfolio_id", "opened_at"),
         Index(None, "symbol"),
         {"schema": SCHEMA, "comment": "What a portfolio holds of one symbol"},
     )
 
     id: Mapped[Key] = mapped_column(comment="The position")
-    portfolio_id: Mapped[Reference] = mapped_column(
-        ForeignKey("execution.portfolios.id"), comment="Which portfolio holds it"
-    )
+    client_id: Mapped[Reference] = mapped_column(server_default=THE_SESSIONS, comment="Whose it is")
+    portfolio_id: Mapped[Reference] = mapped_column(comment="Which portfolio holds it")
     symbol: Mapped[str] = mapped_column(comment="Of what")
     quantity: Mapped[Money] = mapped_column(comment="How much; below zero is short")
     entry_price: Mapped[Money] = mapped_column(server_default="0", comment="Average price paid")

@@ -75,14 +75,16 @@ def _holding(connection: Connection, name: str) -> Holding:
         portfolio,
     )
     made(
-        "INSERT INTO execution.trades (order_id, portfolio_id, symbol, side, quantity, price, status)"
-        " VALUES (%s, %s, 'AAPL', 'BUY', 10, 5, 'EXECUTED')",
+        "INSERT INTO execution.trades (order_id, client_id, portfolio_id, symbol, side, quantity, price,"
+        " status) VALUES (%s, %s, %s, 'AAPL', 'BUY', 10, 5, 'EXECUTED')",
         order,
+        client,
         portfolio,
     )
     position = made(
-        "INSERT INTO execution.positions (portfolio_id, symbol, quantity, market_value)"
-        " VALUES (%s, 'AAPL', 10, 50)",
+        "INSERT INTO execution.positions (client_id, portfolio_id, symbol, quantity, market_value)"
+        " VALUES (%s, %s, 'AAPL', 10, 50)",
+        client,
         portfolio,
     )
     made(
@@ -123,8 +125,9 @@ def _holding(connection: Connection, name: str) -> Holding:
         portfolio,
     )
     trade = made(
-        "INSERT INTO execution.trades (portfolio_id, symbol, side, quantity, price) VALUES"
-        " (%s, 'MSFT', 'SELL', 1, 1)",
+        "INSERT INTO execution.trades (client_id, portfolio_id, symbol, side, quantity, price) VALUES"
+        " (%s, %s, 'MSFT', 'SELL', 1, 1)",
+        client,
         portfolio,
     )
     made(

@@ -10,7 +10,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from migrations.comparison import OPTIONS
 from migrations.configuration import configuration
@@ -150,6 +150,48 @@ def test_older_orders_get_their_source_and_an_entry_in_the_audit_log(server: Ser
             "SELECT actor, new_values->>'source' FROM shared.audit_log ORDER BY id DESC LIMIT 1"
         ).fetchone()
         assert last == (MIGRATOR, "MANUAL")
+
+
+def test_older_fills_and_positions_get_their_client_and_a_fill_without_one_is_named(
+    server: Server, bare: Bare
+) -> None:
+    database = bare()
+    upgrade(server, database, "a41c7d")
+    with server.connect(database=database) as connection:
+        connection.execute(
+            "INSERT INTO shared.clients (client_code, name) VALUES ('a', 'n'), ('b', 'n');"
+            "INSERT INTO execution.portfolios (client_id, total_value, cash_balance)"
+            " VALUES (1, 0, 0), (2, 0, 0);"
+            "INSERT INTO execution.orders (order_id, idempotency_key, client_id, symbol, side, order_type,"
+            " quantity) VALUES ('o', 'k', 2, 'AAPL', 'BUY', 'MARKET', 1);"
+            "INSERT INTO execution.positions (portfolio_id, symbol, quantity)"
+            " VALUES (1, 'A', 1), (2, 'A', 1);"
+            "INSERT INTO execution.trades (portfolio_id, order_id, symbol, side, quantity, price) VALUES"
+            " (1, NULL, 'A', 'BUY', 1, 1), (NULL, 1, 'A', 'BUY', 1, 1), (NULL, NULL, 'A', 'BUY', 1, 1)"
+        )
+    with pytest.raises(IntegrityError, match=r"belong to no client; their ids begin with 3\n.*Say whose"):
+        upgrade(server, database)
+    with server.connect(database=database) as connection:
+        assert connection.execute("SELECT version_num FROM shared.alembic_version").fetchone() == ("93f5a8",)
+        fills = "SELECT client_id FROM execution.trades ORDER BY id"
+        assert connection.execute(fills.encode()).fetchall() == [(None,), (None,), (None,)]
+        connection.execute("UPDATE execution.trades SET client_id = 1 WHERE id = 3")
+    upgrade(server, database)
+    with server.connect(database=database) as connection:
+        assert connection.execute(fills.encode()).fetchall() == [(1,), (2,), (1,)]
+        held = connection.execute("SELECT client_id, version FROM execution.positions ORDER BY id")
+        assert held.fetchall() == [(1, 2), (2, 2)]
+        recorded = connection.execute(
+            "SELECT table_name, row_key->'id', new_values->>'client_id' FROM shared.audit_log"
+            " WHERE actor = %s ORDER BY id",
+            (MIGRATOR,),
+        )
+        assert recorded.fetchall() == [
+            ("trades", 1, "1"),
+            ("trades", 2, "2"),
+            ("positions", 1, "1"),
+            ("positions", 2, "2"),
+        ]
 
 
 def test_the_sql_of_the_whole_history_can_be_shown_without_a_database() -> None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege, InvalidTextRepresentation
+from psycopg.errors import (
+    ForeignKeyViolation,
+    InsufficientPrivilege,
+    InvalidTextRepresentation,
+    NotNullViolation,
+)
 
 from schema.postgres.row_security import ALL_CLIENTS, READS_ALL, RULES, SERIES_RULES, Rule
 from tests.live.postgres.platform_data import Market
@@ -73,6 +78,32 @@ def test_a_row_for_another_client_is_refused(market: Market) -> None:
             connection.execute(insert, (market.first.client, market.first.portfolio))
 
 
+@pytest.mark.parametrize(
+    ("table", "more", "values"),
+    [("trades", "side, quantity, price", "'BUY', 1, 1"), ("positions", "quantity", "1")],
+)
+def test_a_fill_and_a_position_belong_to_the_sessions_client(
+    market: Market, table: str, more: str, values: str
+) -> None:
+    mine, theirs = market.first, market.second
+    insert = (
+        f"INSERT INTO execution.{table} ({{}} portfolio_id, symbol, {more})"  # noqa: S608 - constants
+        f" VALUES ({{}} %s, 'A', {values})"
+    )
+    saying, silent = insert.format("client_id,", "%s,"), insert.format("", "")
+    with market.session("execution", client_id=mine.client) as connection:
+        with pytest.raises(InsufficientPrivilege, match="row-level security"):
+            connection.execute(saying.encode(), (theirs.client, theirs.portfolio))
+        for statement, ids in ((saying, (mine.client, theirs.portfolio)), (silent, (theirs.portfolio,))):
+            with pytest.raises(ForeignKeyViolation, match="portfolio_id_client_id_portfolios"):
+                connection.execute(statement.encode(), ids)
+        with connection.transaction(force_rollback=True):
+            made = connection.execute(f"{silent} RETURNING client_id".encode(), (mine.portfolio,))
+            assert made.fetchone() == (mine.client,)
+    with market.session("postgres") as connection, pytest.raises(NotNullViolation, match="client_id"):
+        connection.execute(silent.encode(), (mine.portfolio,))
+
+
 def test_another_clients_rows_can_be_neither_changed_nor_removed_nor_moved(market: Market) -> None:
     with market.session("execution", client_id=market.first.client) as connection:
         for statement in (
@@ -80,10 +111,11 @@ def test_another_clients_rows_can_be_neither_changed_nor_removed_nor_moved(marke
             "DELETE FROM positions WHERE portfolio_id = %s",
         ):
             assert connection.execute(statement, (market.second.portfolio,)).rowcount == 0
+        move = "UPDATE positions SET portfolio_id = %s, symbol = 'MSFT', version = version + 1"
+        with pytest.raises(ForeignKeyViolation, match="portfolio_id_client_id_portfolios"):
+            connection.execute(move, (market.second.portfolio,))
         with pytest.raises(InsufficientPrivilege, match="row-level security"):
-            connection.execute(
-                "UPDATE positions SET portfolio_id = %s, version = version + 1", (market.second.portfolio,)
-            )
+            connection.execute(f"{move}, client_id = %s", (market.second.portfolio, market.second.client))
 
 
 def test_a_piece_of_the_log_is_no_way_around_its_policy(market: Market) -> None:
@@ -147,6 +179,10 @@ def test_a_client_that_is_no_number_is_an_error_and_not_everybody(market: Market
 
 def test_for_people_the_functions_of_a_policy_are_called_once_a_statement(market: Market) -> None:
     plan = market.rows("analyst", "EXPLAIN SELECT FROM execution.positions", client_id=market.first.client)
+    text = "\n".join(row[0] for row in plan)
+    assert "InitPlan" in text
+    assert "current_setting" not in text.split("InitPlan")[0]
+    plan = market.rows("analyst", "EXPLAIN SELECT FROM analytics.trade_analytics", client_id=1)
     text = "\n".join(row[0] for row in plan)
     assert "InitPlan" in text
     assert "current_portfolios()" not in text.split("InitPlan")[0]

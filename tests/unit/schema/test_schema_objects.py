@@ -51,6 +51,8 @@ def test_a_function_has_a_fixed_path_and_nothing_for_public(item: SchemaObject) 
 def test_functions_that_act_for_their_owner_are_few_and_known() -> None:
     found = {item.name for item in FUNCTIONS if "SECURITY DEFINER" in item.create[0]}
     assert found == {
+        "record_new_row",
+        "record_changed_row",
         "record_change",
         "current_users",
         "current_portfolios",

@@ -74,7 +74,7 @@ def test_the_same_idempotency_key_is_refused(session: Session) -> None:
 
 
 def test_a_trades_action_is_its_side(session: Session) -> None:
-    trade = Trade(symbol="AAPL", action=Side.SELL, quantity=Decimal(1), price=Decimal(2))
+    trade = Trade(client_id=1, symbol="AAPL", action=Side.SELL, quantity=Decimal(1), price=Decimal(2))
     session.add(trade)
     session.flush()
     assert trade.side is Side.SELL
@@ -82,13 +82,13 @@ def test_a_trades_action_is_its_side(session: Session) -> None:
 
 
 def test_an_unknown_side_is_refused(session: Session) -> None:
-    session.add(Trade(symbol="AAPL", action="HOLD", quantity=Decimal(1), price=Decimal(2)))
+    session.add(Trade(client_id=1, symbol="AAPL", action="HOLD", quantity=Decimal(1), price=Decimal(2)))
     with pytest.raises(StatementError, match="HOLD"):
         session.flush()
 
 
 def test_checks_hold_in_memory_too(session: Session) -> None:
-    session.add(Trade(symbol="AAPL", side=Side.BUY, quantity=Decimal(-1), price=Decimal(2)))
+    session.add(Trade(client_id=1, symbol="AAPL", side=Side.BUY, quantity=Decimal(-1), price=Decimal(2)))
     with pytest.raises(IntegrityError, match="ck_trades_quantity"):
         session.flush()
 
@@ -97,12 +97,29 @@ def test_one_open_position_a_symbol_and_any_number_of_closed_ones(session: Sessi
     portfolio = _portfolio(session)
 
     def position(status: str, quantity: int) -> Position:
-        return Position(portfolio_id=portfolio.id, symbol="AAPL", quantity=Decimal(quantity), status=status)
+        return Position(
+            client_id=portfolio.client_id,
+            portfolio_id=portfolio.id,
+            symbol="AAPL",
+            quantity=Decimal(quantity),
+            status=status,
+        )
 
     session.add_all([position("CLOSED", 0), position("CLOSED", 0), position("OPEN", 5)])
     session.flush()
     session.add(position("OPEN", 6))
     with pytest.raises(IntegrityError):
+        session.flush()
+
+
+def test_a_position_has_its_client_from_its_portfolio_and_never_from_nowhere(session: Session) -> None:
+    portfolio = _portfolio(session)
+    held = Position(portfolio=portfolio, symbol="AAPL", quantity=Decimal(1))
+    session.add(held)
+    session.flush()
+    assert held.client_id == portfolio.client_id
+    session.add(Position(portfolio_id=portfolio.id, symbol="MSFT", quantity=Decimal(1)))
+    with pytest.raises(IntegrityError, match=r"positions\.client_id"):
         session.flush()
 
 
