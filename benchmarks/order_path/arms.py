@@ -61,7 +61,7 @@ def _off(table: str, arm: Arm) -> list[str]:
     name = table.partition(".")[2]
     found = []
     if AUDIT in arm.without and table in _AUDITED:
-        found += [f"ALTER TABLE {table} DISABLE TRIGGER {name}_audit"]
+        found += [f"ALTER TABLE {table} DISABLE TRIGGER {name}_audit_{of}" for of in ("new", "changed")]
     if VERSION in arm.without and table in _CHANGED:
         # The check's trigger also keeps updated_at, which is no guard: the bare table keeps it too.
         touch = f"{name}_touch BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION shared.touch_row()"
@@ -72,17 +72,17 @@ def _off(table: str, arm: Arm) -> list[str]:
 
 
 def written(server: Server, arm: Arm) -> dict[str, int]:
-    """What the arm's tables hold of the orders so far, and of those how many are not as they should end."""
+    """What the arm's tables hold of the run's orders, and of those how many are not as they should end."""
     with server.connect(database=arm.database) as session:
         row = session.execute(
             "SELECT count(*),"
             " count(*) FILTER (WHERE (status, filled_quantity, version) <> ('FILLED', 10, 3)),"
-            " (SELECT count(*) FROM execution.trades),"
+            " (SELECT count(*) FROM execution.trades WHERE client_id = 1),"
             " (SELECT sum(quantity)::bigint FROM execution.positions),"
-            " (SELECT count(*) FROM execution.execution_logs),"
+            " (SELECT count(*) FROM execution.execution_logs WHERE client_id = 1),"
             " (SELECT count(*) FROM shared.audit_log WHERE table_name IN ('orders', 'trades')"
             "   OR (table_name = 'positions' AND operation = 'UPDATE'))"
-            " FROM execution.orders"
+            " FROM execution.orders WHERE client_id = 1"
         ).fetchone()
     names = ("orders", "unfinished", "trades", "held", "events", "entries")
     return dict(zip(names, row or (), strict=True))
