@@ -129,13 +129,13 @@ def measure(repeats: int, say: Callable[[str], None]) -> dict[str, Any]:
 def compared(
     server: Server, clients: int, orders: int, repeats: int, say: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Every arm right beside the bare one, now before and now after it."""
-    pairs: dict[str, list[tuple[Round, Round]]] = {arm.name: [] for arm in ARMS if arm != BARE}
+    """Every arm right beside the bare one, now before and now after it, and another arm first each time."""
+    arms = [arm for arm in ARMS if arm != BARE]
+    pairs: dict[str, list[tuple[Round, Round]]] = {arm.name: [] for arm in arms}
     for number in range(repeats):
         say(f"{clients} clients, repeat {number + 1} of {repeats}")
-        for arm in ARMS:
-            if arm == BARE:
-                continue
+        first = number % len(arms)
+        for arm in arms[first:] + arms[:first]:
             both = [(BARE, orders), (arm, orders)]
             runs = {one: round_of(server, one, clients, count) for one, count in both[:: (-1) ** number]}
             pairs[arm.name].append((runs[BARE], runs[arm]))
