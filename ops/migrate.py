@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
+import subprocess
+import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -150,6 +152,8 @@ def generate(
         raise OpsError("the revision could not be written", mend="see ./tdb migrate history")
     path = Path(made.path)
     _name_owner(path)
+    # As ./tdb test wants it. Where this fails, it says why, and the file is as good as Alembic wrote it.
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=False)
     return path
 
 

@@ -66,7 +66,8 @@ def test_the_resource_brings_an_empty_database_to_head_and_sees_no_drift(
     harness.create(TOKEN, completed, preview=True)
     shown = "\n".join(text for _, text in harness.log.lines)
     assert "statements; creates" in shown
-    assert len(shown.splitlines()) < 200
+    # What is new holds nobody up, so little is told of it.
+    assert len(shown.splitlines()) < 20 * len(History.read().revisions)
     state = harness.create(TOKEN, completed)
     seen = harness.read(TOKEN, state)
     assert seen is not None

@@ -6,6 +6,8 @@ Each test leaves the stack at the newest revision of this checkout.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,6 +147,9 @@ def test_a_new_revision_is_written_from_the_models_previewed_with_its_sql_and_ap
     assert path.parent == checkout.root / "migrations" / "versions"
     assert "op.add_column" in path.read_text()
     assert 'as_role("execution_owner")' in path.read_text()
+    ruff = [sys.executable, "-m", "ruff"]
+    for words in (["format", "--check"], ["check"]):
+        assert subprocess.run([*ruff, *words, str(path)], check=False).returncode == 0
     assert migrate(checkout, "status").code == 2
     preview = checkout.succeed("preview")
     assert "ALTER TABLE execution.trades ADD COLUMN venue_note TEXT" in preview.text
