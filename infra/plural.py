@@ -8,4 +8,6 @@ def plural(noun: str, count: int) -> str:
         return noun
     if noun.endswith(("x", "s")):
         return f"{noun}es"
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"

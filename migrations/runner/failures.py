@@ -37,8 +37,13 @@ _MENDS: Final = {
 }
 
 
+def _cause(error: BaseException | None) -> BaseException | None:
+    """The driver's own error, without what SQLAlchemy puts around it."""
+    return error.orig if isinstance(error, StatementError) else error
+
+
 def sqlstate(error: BaseException | None) -> str:
-    cause = error.orig if isinstance(error, StatementError) else error
+    cause = _cause(error)
     return (cause.sqlstate or "") if isinstance(cause, psycopg.Error) else ""
 
 
@@ -93,7 +98,7 @@ def translated(
 
 def _said(error: BaseException) -> str:
     """The server's primary message: its details may hold values of rows."""
-    cause = error.orig if isinstance(error, StatementError) else error
+    cause = _cause(error)
     if isinstance(cause, psycopg.Error) and cause.diag.message_primary:
         return cause.diag.message_primary
     return _first_line(str(cause))
@@ -101,7 +106,7 @@ def _said(error: BaseException) -> str:
 
 def _advice(error: BaseException) -> str:
     """What the revision itself says to do, where it raises the error."""
-    cause = error.orig if isinstance(error, StatementError) else error
+    cause = _cause(error)
     if isinstance(cause, psycopg.Error) and cause.diag.source_function == "exec_stmt_raise":
         return cause.diag.message_hint or ""
     return ""

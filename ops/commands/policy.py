@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from infra.plural import plural
 from infra.workspace import ROOT, Workspace
 from ops import policy as run
 from ops.commands.options import JsonFile, JunitFile, StackName, app
@@ -135,7 +136,7 @@ def _tell(rule: Rule, verdicts: Mapping[str, Verdict]) -> None:
 
 
 def _rules(ids: set[str]) -> str:
-    return f"rule{'s' if len(ids) > 1 else ''} {', '.join(sorted(ids))}"
+    return f"{plural('rule', len(ids))} {', '.join(sorted(ids))}"
 
 
 @command.command("new")

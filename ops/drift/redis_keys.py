@@ -9,6 +9,7 @@ from typing import Final
 
 from redis import Redis
 
+from infra.plural import plural
 from ops.drift.records import Facts, Key
 from schema.redis import KEYSPACES, Keyspace, keyspace_of, stream_of
 
@@ -79,4 +80,4 @@ def _keyspace(one: Keyspace) -> Facts:
 
 def _counted(keys: list[str], shown: list[str]) -> str:
     some = ", ".join(sorted(shown)[:_NAMED])
-    return f"{len(keys)} {'key' if len(keys) == 1 else 'keys'}" + (f", as {some}" if some else "")
+    return f"{len(keys)} {plural('key', len(keys))}" + (f", as {some}" if some else "")

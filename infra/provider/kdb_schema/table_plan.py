@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from infra.plural import plural
 from infra.provider.kdb_schema.casts import Cast, cast
 from infra.provider.kdb_schema.declared import POLICY, policy
 from infra.provider.kdb_schema.live import Column, Server, Shape, Table
@@ -68,12 +69,12 @@ class Attempt:
         if not self.server.is_counted:
             return "every row"
         count = len(self.live.partitions)
-        on_disk = f" and {count} {'partition' if count == 1 else 'partitions'} on disk" if count else ""
+        on_disk = f" and {count} {plural('partition', count)} on disk" if count else ""
         return f"{_counted(self.live.memory.rows)} in memory{on_disk}"
 
 
 def _counted(rows: int) -> str:
-    return f"{rows:,} {'row' if rows == 1 else 'rows'}"
+    return f"{rows:,} {plural('row', rows)}"
 
 
 def steps(attempt: Attempt) -> Iterator[Step]:

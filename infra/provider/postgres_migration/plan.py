@@ -157,22 +157,23 @@ def account(one: Pending, *, up: bool = True) -> str:
     word = "apply" if up else "undo"
     kinds = Counter(made.kind for part in one.assessed for made in part.effect.creates)
     counted = ", ".join(f"{number} {plural(kind, number)}" for kind, number in kinds.most_common())
-    lines = [f"{word} {one.revision.label}: {one.revision.message}"]
-    statements_of_it = f"  {len(one.statements)} {plural('statement', len(one.statements))}"
-    lines += [statements_of_it + (f"; creates {counted}" if counted else "")]
+    total = len(one.statements)
+    lines = [
+        f"{word} {one.revision.label}: {one.revision.message}",
+        f"  {total} {plural('statement', total)}" + (f"; creates {counted}" if counted else ""),
+    ]
     shown = 0
     for statement, part in zip(one.statements, one.assessed, strict=True):
         effects = part.effect.lines()
-        if part.on_fresh or (not effects and len(one.statements) > 12):
+        if part.on_fresh or (not effects and total > 12):
             continue
         if len(lines) > _LINES:
             break
         shown += 1
         lines += _told(statement, effects)
-    rest = len(one.statements) - shown
+    rest = total - shown
     if rest:
-        said = "statement is" if rest == 1 else "statements are"
-        lines.append(f"  {rest} {said} not shown here")
+        lines.append(f"  {rest} {plural('statement', rest)} {'is' if rest == 1 else 'are'} not shown here")
     return "\n".join(lines)
 
 
